@@ -1,0 +1,1 @@
+"""What the engine means: pure values and functions, no clock, no I/O, no threads."""

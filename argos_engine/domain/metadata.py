@@ -1,0 +1,45 @@
+"""Who does something, why and when."""
+
+import datetime
+from collections.abc import Iterable
+
+import attrs
+
+from argos_engine.domain.label import SENTENCE_LENGTH_MAX, label
+from argos_engine.errors import InvalidInputError
+
+
+def _principal(value: str) -> str:
+    return label("principal", value)
+
+
+def _roles(value: Iterable[str]) -> frozenset[str]:
+    # Text is an iterable of its letters, which are hardly meant as roles.
+    if isinstance(value, str):
+        raise InvalidInputError("roles", value, "must be a collection of names")
+    return frozenset(label("role", name) for name in value)
+
+
+def _cause(value: str) -> str:
+    return label("cause", value, SENTENCE_LENGTH_MAX)
+
+
+@attrs.frozen
+class Principal:
+    """The person or program behind a command; stored with its event."""
+
+    id: str = attrs.field(converter=_principal)
+    roles: frozenset[str] = attrs.field(default=frozenset(), converter=_roles)
+
+
+@attrs.frozen
+class Context:
+    """What `decide` may know besides state and command.
+
+    *at* is the engine's time in UTC and becomes the event's `recorded_at`, so a rule
+    that depends on time gives the same result whenever it is asked again.
+    """
+
+    at: datetime.datetime
+    principal: Principal
+    cause: str = attrs.field(converter=_cause)
