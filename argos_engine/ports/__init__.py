@@ -1,0 +1,1 @@
+"""What the engine needs from outside: protocols, and the plain rows that cross them."""
