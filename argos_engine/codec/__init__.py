@@ -1,0 +1,1 @@
+"""Types to bytes and back; the only place that knows how a class is written down."""

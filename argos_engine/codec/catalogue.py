@@ -1,0 +1,148 @@
+"""The event types of one decider: name and schema version to class and back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from cattrs import Converter
+
+from argos_engine.codec.command import structure
+from argos_engine.codec.converter import from_json, json_converter, to_json
+from argos_engine.domain.decider import Decider, EventType, Upcaster
+from argos_engine.domain.lifecycle import (
+    CHECKPOINT_TAKEN,
+    ROLLED_BACK,
+    CheckpointTaken,
+    RolledBack,
+)
+from argos_engine.errors import ConfigurationError, ReplayError, UnknownEventTypeError
+from argos_engine.ports.records import StoredEvent
+
+_Decode: TypeAlias = Callable[[bytes], Any]
+
+LIFECYCLE_EVENTS: Mapping[str, EventType] = {
+    ROLLED_BACK: EventType(RolledBack),
+    CHECKPOINT_TAKEN: EventType(CheckpointTaken),
+}
+"""What every stream can hold besides the events of its decider."""
+
+
+class EncodedEvent(NamedTuple):
+    """An event as it is stored: its type by name, its fields as JSON."""
+
+    event_type: str
+    schema_version: int
+    payload: bytes
+
+
+class EventCatalogue:
+    """Writes and reads the events of one decider and of the engine itself."""
+
+    def __init__(self, decider: Decider[Any, Any, Any]) -> None:
+        converter = json_converter(detailed=False)
+        self._encoders: dict[type, tuple[str, int, Callable[[Any], Any]]] = {}
+        self._decoders: dict[tuple[str, int], _Decode] = {}
+        for name, declared in {**decider.events, **LIFECYCLE_EVENTS}.items():
+            unstructure = converter.get_unstructure_hook(declared.event_class)
+            entry = (name, declared.schema_version, unstructure)
+            self._encoders[declared.event_class] = entry
+            self._decoders.update(_decoders(converter, name, declared, decider))
+
+    def encode(self, event: object) -> EncodedEvent:
+        """Return *event* as it is stored.
+
+        An event that could not be read back, or that would come back as another one,
+        is not encoded: once it is durable, its stream could not be folded any more.
+
+        Raises:
+            ConfigurationError: Its class is not among the decider's events, or it
+                would not come back as it is.
+            Exception: A field holds what JSON cannot, or not what it is declared to
+                hold: the codec's own error.
+        """
+        entry = self._encoders.get(type(event))
+        if entry is None:
+            raise ConfigurationError(
+                f"{type(event).__name__} is not among the events of its decider"
+            )
+        event_type, schema_version, unstructure = entry
+        payload = to_json(unstructure(event))
+        restored = self._decoders[event_type, schema_version](payload)
+        if restored != event:
+            raise ConfigurationError(f"{event!r} would come back as {restored!r}")
+        return EncodedEvent(event_type, schema_version, payload)
+
+    def decode(self, stored: StoredEvent) -> Any:
+        """Return the event of a row, lifted to its newest schema version.
+
+        Raises:
+            UnknownEventTypeError: Type or schema version are not declared.
+            ReplayError: The payload does not fit the class; the cause says where.
+        """
+        decode = self._decoders.get((stored.event_type, stored.schema_version))
+        if decode is None:
+            raise UnknownEventTypeError(
+                str(stored.stream),
+                stored.version,
+                stored.event_type,
+                stored.schema_version,
+            )
+        try:
+            return decode(stored.payload)
+        except Exception as error:
+            raise ReplayError(
+                str(stored.stream), stored.version, stored.event_type
+            ) from error
+
+
+def read_checkpoint_name(stored: StoredEvent) -> str | None:
+    """Return the name that an event binds to its version, if it is a checkpoint's.
+
+    Raises:
+        ReplayError: The payload is no checkpoint's.
+    """
+    if stored.event_type != CHECKPOINT_TAKEN:
+        return None
+    try:
+        event: CheckpointTaken = structure(from_json(stored.payload), CheckpointTaken)
+    except Exception as error:
+        raise ReplayError(
+            str(stored.stream), stored.version, stored.event_type
+        ) from error
+    return event.name
+
+
+def _decoders(
+    converter: Converter,
+    name: str,
+    declared: EventType,
+    decider: Decider[Any, Any, Any],
+) -> dict[tuple[str, int], _Decode]:
+    """Return a decoder for each schema version of one event type."""
+    steps = {
+        step.from_version: step for step in decider.upcasters if step.event_type == name
+    }
+    event_class = declared.event_class
+    structure = converter.get_structure_hook(event_class)
+    return {
+        (name, version): _decoder(
+            structure,
+            event_class,
+            [steps[step] for step in range(version, declared.schema_version)],
+        )
+        for version in range(1, declared.schema_version + 1)
+    }
+
+
+def _decoder(
+    structure: Callable[[Any, Any], Any], event_class: type, steps: list[Upcaster]
+) -> _Decode:
+    if not steps:
+        return lambda payload: structure(from_json(payload), event_class)
+
+    def decode(payload: bytes) -> Any:
+        fields = from_json(payload)
+        for step in steps:
+            fields = step.upcast(fields)
+        return structure(fields, event_class)
+
+    return decode
