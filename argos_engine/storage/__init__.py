@@ -1,0 +1,1 @@
+"""Journals: one adapter for each place where a log can be kept."""

@@ -1,0 +1,75 @@
+"""A copy of a journal, taken while somebody writes to it."""
+
+import os
+import pathlib
+from collections.abc import Callable
+
+import apsw
+
+from argos_engine.errors import ConfigurationError
+from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, AnchorFile
+from argos_engine.storage.sqlite.reader import SqliteReader
+
+_PAGES_A_STEP = 1_000
+"""Pages that are copied before progress is shown and an interrupt can come through."""
+
+DRAFT_SUFFIX = ".copying"
+
+
+def copy_journal(
+    source: apsw.Connection, target: pathlib.Path, progress: Callable[[int, int], None]
+) -> None:
+    """Copy what one view of *source* shows to the new file *target*.
+
+    The view lasts as long as the copying, so the WAL of the source cannot shrink
+    meanwhile. The copy appears under its name when it is complete and synced; its
+    anchor is made from its own head.
+
+    Raises:
+        ConfigurationError: Something is at *target* already.
+    """
+    if target.exists() or pathlib.Path(f"{target}{ANCHOR_SUFFIX}").exists():
+        raise ConfigurationError(f"{target} exists; a copy is a new file")
+    draft = pathlib.Path(f"{target}{DRAFT_SUFFIX}")
+    draft.unlink(missing_ok=True)
+    try:
+        _copy_pages(source, str(draft), progress)
+        _sync(draft)
+        draft.rename(target)
+        _sync(target.parent)
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            pathlib.Path(f"{draft}{suffix}").unlink(missing_ok=True)
+    _anchor(target)
+
+
+def _copy_pages(
+    source: apsw.Connection, target: str, progress: Callable[[int, int], None]
+) -> None:
+    destination = apsw.Connection(target)
+    try:
+        SqliteReader(source, None)  # opens the one view
+        with destination.backup("main", source, "main") as backup:
+            while not backup.done:
+                backup.step(_PAGES_A_STEP)
+                progress(backup.page_count - backup.remaining, backup.page_count)
+    finally:
+        destination.close()
+
+
+def _anchor(target: pathlib.Path) -> None:
+    connection = apsw.Connection(str(target), flags=apsw.SQLITE_OPEN_READONLY)
+    anchor = AnchorFile(str(target))
+    try:
+        anchor.write(SqliteReader(connection, None).head())
+    finally:
+        anchor.close()
+        connection.close(force=True)
+
+
+def _sync(path: pathlib.Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

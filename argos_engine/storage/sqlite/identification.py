@@ -1,0 +1,124 @@
+"""What kind of file is at a path, found out without touching it."""
+
+import os
+import pathlib
+import stat
+import struct
+
+import apsw
+
+from argos_engine.errors import (
+    ArgosError,
+    ConfigurationError,
+    JournalCorruptError,
+    UnsupportedFormatError,
+)
+from argos_engine.storage.sqlite import schema
+from argos_engine.storage.sqlite.connection import close, open_for_looking
+from argos_engine.storage.sqlite.header import Header, read_header
+
+_ROLLBACK_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+_ROLLBACK_JOURNAL_START = struct.Struct(">8s8xI")
+"""Magic, two numbers of no interest here, and how many pages the database had."""
+
+
+def locate(path: str | os.PathLike[str]) -> str:
+    """Return the one absolute path of the file.
+
+    Links among its directories are followed here, so that SQLite can be told to
+    follow none: the file itself must not be a link, because the files that SQLite puts
+    beside it would be looked for beside the link.
+
+    Raises:
+        ConfigurationError: There is no such directory.
+    """
+    given = pathlib.Path(path)
+    parent = pathlib.Path(os.path.realpath(given.parent))
+    if not given.name or not parent.is_dir():
+        raise ConfigurationError(f"{os.fspath(path)!r} is not in a directory")
+    return str(parent / given.name)
+
+
+def holds_journal(path: str, mode: int = os.R_OK) -> bool:
+    """Return whether there is a journal at *path*; False if there is nothing yet.
+
+    A creation that was interrupted counts as nothing: SQLite undoes it by itself.
+
+    Args:
+        path: As `locate` returns it.
+        mode: How the file will be used: `os.R_OK`, perhaps with `os.W_OK`.
+
+    Raises:
+        ConfigurationError: Not a file, or it may not be used like that.
+        UnsupportedFormatError: Something else, or of a newer format.
+        JournalCorruptError: A journal that is damaged.
+    """
+    if not _size(path):
+        if _size(f"{path}-wal"):
+            raise JournalCorruptError(f"{path} is gone, but not its {path}-wal")
+        return False
+    if not os.access(path, mode):
+        raise ConfigurationError(f"{path}: no permission")
+    header = read_header(path)
+    is_unfinished = _was_empty_before(f"{path}-journal")
+    if header.is_blank and is_unfinished:
+        return False
+    if not header.is_sqlite:
+        raise UnsupportedFormatError(f"{path} is not a SQLite database")
+    schema.check_marks(path, header.application_id, header.user_version)
+    if is_unfinished:
+        return False
+    # With a file beside it, what is read here is not all there is; SQLite will know.
+    if not _has_company(path):
+        _look_inside(path, header)
+    return True
+
+
+def _size(path: str) -> int:
+    """Return the size of the file at *path*; 0 if there is none."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be looked at: {error}") from error
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a symbolic link" if stat.S_ISLNK(status.st_mode) else "not a file"
+        raise ConfigurationError(f"{path} is {kind}")
+    return status.st_size
+
+
+def _was_empty_before(journal: str) -> bool:
+    """Return whether a rollback journal says that its transaction was the first one.
+
+    Then SQLite will empty the database again, whatever is in it by now.
+    """
+    if not _size(journal):
+        return False
+    with open(journal, "rb") as file:  # noqa: PTH123  # as all paths in this module
+        start = file.read(_ROLLBACK_JOURNAL_START.size)
+    if len(start) < _ROLLBACK_JOURNAL_START.size:
+        return False
+    magic, page_count = _ROLLBACK_JOURNAL_START.unpack(start)
+    return (magic, page_count) == (_ROLLBACK_JOURNAL_MAGIC, 0)
+
+
+def _has_company(path: str) -> bool:
+    """Return whether one of the files is there that SQLite puts beside an open one."""
+    return any(os.path.lexists(f"{path}-{kind}") for kind in ("wal", "shm", "journal"))
+
+
+def _look_inside(path: str, header: Header) -> None:
+    """Return if the file is sound on the first look, or is opened by somebody now."""
+    try:
+        if header.is_cut_off:
+            raise JournalCorruptError(f"{path} is cut off at {header.size} bytes")
+        connection = open_for_looking(path)
+        try:
+            schema.check(connection, path)
+        finally:
+            close(connection)
+    except (apsw.Error, ArgosError):
+        # Looking takes no lock, so a writer may have been seen half-way.
+        if not _has_company(path):
+            raise

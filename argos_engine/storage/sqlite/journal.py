@@ -1,0 +1,222 @@
+"""The journal in one SQLite file: how it is opened, shared and closed."""
+
+import os
+import pathlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from argos_engine.errors import ConfigurationError, JournalError
+from argos_engine.ports.vitals import StoreVitals
+from argos_engine.storage.sqlite import identification, schema, wal
+from argos_engine.storage.sqlite.anchor import AnchorFile
+from argos_engine.storage.sqlite.authorizer import authorize
+from argos_engine.storage.sqlite.connection import (
+    BUSY_TIMEOUT_MILLISECONDS,
+    close,
+    configure_writer,
+    open_for_writing,
+)
+from argos_engine.storage.sqlite.copying import copy_journal
+from argos_engine.storage.sqlite.pool import ReaderPool
+from argos_engine.storage.sqlite.reader import SqliteReader
+from argos_engine.storage.sqlite.sidecars import Sidecars
+from argos_engine.storage.sqlite.stats import StatsFile
+from argos_engine.storage.sqlite.translate import opening, translated
+from argos_engine.storage.sqlite.writer import SqliteWriter
+
+READER_CONNECTIONS = 4
+
+_STORE_ID_BYTES = 16
+
+
+def new_store_id() -> str:
+    """Return an id that no other store has."""
+    return os.urandom(_STORE_ID_BYTES).hex()
+
+
+class SqliteJournal:
+    """Keeps a log in one SQLite file. `read` may be used in any thread."""
+
+    def __init__(
+        self,
+        path: str,
+        readers: ReaderPool,
+        writer: SqliteWriter | None = None,
+        sidecars: Sidecars | None = None,
+    ) -> None:
+        self.path = path
+        self._readers = readers
+        self._writer = writer
+        self._sidecars = sidecars
+        self._is_closed = False
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        reader_connections: int = READER_CONNECTIONS,
+        store_id: Callable[[], str] | str = new_store_id,
+    ) -> "SqliteJournal":
+        """Open the journal at *path*.
+
+        Args:
+            path: The file, in a directory that exists.
+            create: Make a new journal if there is none.
+            read_only: Open views only: nothing is written, no journal is created.
+            reader_connections: How many views can be open at a time.
+            store_id: The id of a new store. An existing one keeps its own.
+
+        Raises:
+            ConfigurationError: The path, the permissions or SQLite itself will not do.
+            UnsupportedFormatError: The file is something else. It was left untouched.
+            JournalCorruptError: The file is damaged. It was left untouched.
+            JournalLockedError: Another engine has it open.
+            JournalFailedError: Somebody else keeps the file locked.
+        """
+        if reader_connections < 1:
+            raise ConfigurationError("reader_connections must be at least 1")
+        file = identification.locate(path)
+        readers = ReaderPool(file, reader_connections)
+        with opening(file):
+            mode = os.R_OK if read_only else os.R_OK | os.W_OK
+            exists = identification.holds_journal(file, mode)
+            if not exists and (read_only or not create):
+                raise ConfigurationError(f"there is no journal at {file}")
+            if not read_only:
+                with ExitStack() as opened:
+                    sidecars = Sidecars(file)
+                    opened.callback(sidecars.close)
+                    # Once more, under the lock: another engine may have made it.
+                    identification.holds_journal(file, mode)
+                    writer = _open_writer(file, store_id)
+                    opened.pop_all()
+                return cls(file, readers, writer, sidecars)
+            _check(file, readers)
+            return cls(file, readers)
+
+    def writer(self) -> SqliteWriter:
+        """Return the writer. There is one for each journal object.
+
+        Raises:
+            ConfigurationError: The journal was opened read-only.
+        """
+        self._require_open()
+        if self._writer is None:
+            raise ConfigurationError(f"{self.path} was opened read-only")
+        return self._writer
+
+    def anchor(self) -> AnchorFile:
+        """Return the anchor beside the file.
+
+        Raises:
+            ConfigurationError: The journal was opened read-only.
+        """
+        return self._own_files().anchor
+
+    def stats(self) -> StatsFile:
+        """Return the file for the figures of a running engine.
+
+        Raises:
+            ConfigurationError: The journal was opened read-only.
+        """
+        return self._own_files().stats
+
+    def vitals(self) -> StoreVitals:
+        """Return the sizes of the files, and the views that are open here."""
+        open_views, oldest_view_seconds = self._readers.lent()
+        return StoreVitals(
+            _size(self.path), _size(f"{self.path}-wal"), open_views, oldest_view_seconds
+        )
+
+    def _own_files(self) -> Sidecars:
+        if self._sidecars is None:
+            raise ConfigurationError(f"{self.path} was opened read-only")
+        return self._sidecars
+
+    @contextmanager
+    def read(self, upto: int | None = None) -> Iterator[SqliteReader]:
+        """Open a view of what is committed, at most up to the position *upto*.
+
+        Waits while all connections for views are in use, but not for ever.
+        """
+        connection = self._readers.take()
+        try:
+            yield SqliteReader(connection, upto)
+        finally:
+            self._readers.give_back(connection)
+
+    @translated
+    def copy_to(
+        self, path: str, progress: Callable[[int, int], None]
+    ) -> "SqliteJournal":
+        """Copy what is committed now into a new file; return it, opened read-only.
+
+        Raises:
+            ConfigurationError: The file exists, or cannot be made.
+        """
+        target = identification.locate(path)
+        connection = self._readers.take()
+        try:
+            with opening(target):
+                copy_journal(connection, pathlib.Path(target), progress)
+        finally:
+            self._readers.give_back(connection)
+        return SqliteJournal.open(target, read_only=True)
+
+    def close(self) -> None:
+        """Close the writer and idle views; views in use close when they end.
+
+        An open transaction is dropped. Closing twice does nothing.
+        """
+        self._is_closed = True
+        # Readers first: the last connection removes the files beside the journal, and
+        # only one that may write can do that.
+        self._readers.close()
+        if self._writer is not None:
+            self._writer.close()
+        if self._sidecars is not None:
+            # The lock last: whoever gets it finds everything in its final place.
+            self._sidecars.close()
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise JournalError("the journal is closed")
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116  # paths are text in this layer
+    except OSError:
+        return 0
+
+
+def _open_writer(file: str, store_id: Callable[[], str] | str) -> SqliteWriter:
+    """Return the writer of the journal at *file*, which is made if it is not there."""
+    with ExitStack() as opened:
+        connection = open_for_writing(file)
+        opened.callback(close, connection)
+        if schema.is_empty(connection):
+            schema.create(connection, store_id)
+        schema.check(connection, file)
+        configure_writer(connection)
+        wal.make_durable(connection, file)
+        connection.set_busy_timeout(BUSY_TIMEOUT_MILLISECONDS)
+        # Last: nothing after it needs more than the writer does.
+        connection.authorizer = authorize
+        opened.pop_all()
+    return SqliteWriter(connection)
+
+
+def _check(file: str, readers: ReaderPool) -> None:
+    """Return if a reader sees a journal, and close its connection if it does not."""
+    connection = readers.take()
+    try:
+        schema.check(connection, file)
+    except BaseException:
+        readers.close()
+        raise
+    finally:
+        readers.give_back(connection)

@@ -1,0 +1,97 @@
+"""A bounded number of connections for views."""
+
+import queue
+import time
+from contextlib import suppress
+
+import apsw
+
+from argos_engine.errors import JournalError, JournalFailedError
+from argos_engine.storage.sqlite.connection import close, open_for_reading
+from argos_engine.storage.sqlite.translate import opening
+
+READER_WAIT_SECONDS = 30.0
+"""How long a view waits for a connection while others use all of them."""
+
+
+class ReaderPool:
+    """Lends connections that cannot write. Safe in any thread.
+
+    The queue holds one item for each connection that may be lent: an idle connection,
+    or None for one that is not open yet. The last one used is the first one lent.
+    """
+
+    def __init__(self, path: str, size: int) -> None:
+        self._path = path
+        self._is_closed = False
+        self._lent_since: dict[apsw.Connection, float] = {}
+        self._items: queue.LifoQueue[apsw.Connection | None] = queue.LifoQueue()
+        for _ in range(size):
+            self._items.put(None)
+
+    def take(self) -> apsw.Connection:
+        """Return a connection; the caller gives it back.
+
+        Raises:
+            JournalError: The pool is closed, no connection became free in time, or
+                the file cannot be opened.
+        """
+        connection = self._next()
+        if self._is_closed:
+            self._put(connection)
+            raise JournalError("the journal is closed")
+        lent = connection or self._open()
+        self._lent_since[lent] = time.monotonic()
+        return lent
+
+    def lent(self) -> tuple[int, float]:
+        """Return how many views are open, and for how many seconds the oldest is."""
+        since = list(self._lent_since.values())
+        return len(since), time.monotonic() - min(since) if since else 0.0
+
+    def give_back(self, connection: apsw.Connection) -> None:
+        """End the view of *connection* and let the next caller have it."""
+        self._lent_since.pop(connection, None)
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._put(connection)
+        except apsw.Error:
+            # Whatever is wrong with it, the next caller gets a new one.
+            close(connection)
+            self._put(None)
+
+    def close(self) -> None:
+        """Close idle connections now, and the others when they are given back."""
+        self._is_closed = True
+        self._drain()
+
+    def _next(self) -> apsw.Connection | None:
+        try:
+            return self._items.get(timeout=READER_WAIT_SECONDS)
+        except queue.Empty:
+            raise JournalFailedError(
+                f"no view became free within {READER_WAIT_SECONDS} seconds"
+            ) from None
+
+    def _open(self) -> apsw.Connection:
+        try:
+            with opening(self._path):
+                return open_for_reading(self._path)
+        except BaseException:
+            self._put(None)
+            raise
+
+    def _put(self, item: apsw.Connection | None) -> None:
+        self._items.put(item)
+        if self._is_closed:
+            self._drain()
+
+    def _drain(self) -> None:
+        with suppress(queue.Empty):
+            while True:
+                connection = self._items.get_nowait()
+                if connection is not None:
+                    close(connection)
+        # Wakes one caller that waits; it finds the pool closed and wakes the next.
+        self._items.put(None)

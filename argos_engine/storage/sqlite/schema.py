@@ -1,0 +1,156 @@
+"""The tables of a journal: made at once, and known again."""
+
+import hashlib
+from collections.abc import Callable
+from importlib.resources import files
+
+import apsw
+
+from argos_engine.errors import JournalCorruptError, UnsupportedFormatError
+from argos_engine.ports.clock import SystemClock
+from argos_engine.storage.sqlite.connection import set_pragma
+from argos_engine.storage.sqlite.rows import Row
+
+APPLICATION_ID = 0x4152474F
+"""Marks the file as a journal of this engine: "ARGO" in ASCII."""
+
+FORMAT = 1
+"""The number of the file format, stored as SQLite's `user_version`."""
+
+HASH_ALGORITHM = "blake2b-256"
+
+FIRST_STEP = "0001_events"
+
+_PAGE_SIZE = 4_096
+
+_OBJECTS = """
+SELECT name, sql
+FROM sqlite_schema
+WHERE sql IS NOT NULL
+"""
+
+_INSERT_JOURNAL = """
+INSERT INTO journal (id, store_id, format, hash_algorithm)
+VALUES (1, ?, ?, ?)
+"""
+
+_INSERT_OWNER = """
+INSERT INTO owner (id, epoch)
+VALUES (1, 0)
+"""
+
+_INSERT_STEP = """
+INSERT INTO schema_migrations (id, name, checksum, applied_at)
+VALUES (1, ?, ?, ?)
+"""
+
+_JOURNAL = """
+SELECT journal.format, journal.hash_algorithm
+FROM journal
+CROSS JOIN owner
+"""
+
+
+def is_empty(connection: apsw.Connection) -> bool:
+    """Return whether nothing was created in the file yet."""
+    return not _objects(connection)
+
+
+def create(connection: apsw.Connection, store_id: Callable[[], str] | str) -> None:
+    """Create a whole journal in an empty file, or leave one that is there already.
+
+    One transaction with a rollback journal: a crash leaves an empty file or a complete
+    one. It must not be a WAL yet, because the mark of the file has to be in the file.
+    """
+    # EXTRA waits until the rollback journal is deleted for good. If it came back after
+    # a power cut, it would empty the file again.
+    set_pragma(connection, "synchronous", 3)
+    set_pragma(connection, "journal_mode", "delete")
+    set_pragma(connection, "page_size", _PAGE_SIZE)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Asked under the lock: another process may have been quicker.
+        if is_empty(connection):
+            _create(connection, store_id() if callable(store_id) else store_id)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def check(connection: apsw.Connection, path: str) -> None:
+    """Return if the connection sees a journal that this version reads.
+
+    Raises:
+        UnsupportedFormatError: Another program or a newer version made the file.
+        JournalCorruptError: It lacks the rows that every journal has.
+    """
+    check_marks(
+        path, connection.pragma("application_id"), connection.pragma("user_version")
+    )
+    if not _objects(connection).keys() >= {"journal", "owner"}:
+        raise JournalCorruptError(f"{path} has lost its table journal or owner")
+    rows = connection.execute(_JOURNAL).fetchall()
+    if len(rows) != 1:
+        raise JournalCorruptError(f"{path}: not one row in table journal and owner")
+    if rows[0] != (FORMAT, HASH_ALGORITHM):
+        raise UnsupportedFormatError(f"{path} has format and hash algorithm {rows[0]}")
+
+
+def check_marks(path: str, application_id: int, user_version: int) -> None:
+    """Return if the two numbers in a header are those of a journal of this format.
+
+    Raises:
+        UnsupportedFormatError: They are not.
+    """
+    if application_id != APPLICATION_ID:
+        raise UnsupportedFormatError(
+            f"{path} is a SQLite database of another program "
+            f"(application id {application_id:#x})"
+        )
+    if user_version != FORMAT:
+        raise UnsupportedFormatError(
+            f"{path} has format {user_version}; this version reads format {FORMAT}"
+        )
+
+
+def complaints(connection: apsw.Connection) -> list[str]:
+    """Return what is missing or different in the tables, indexes and triggers."""
+    found = _objects(connection)
+    reference = apsw.Connection(":memory:")
+    try:
+        reference.execute(script().decode())
+        expected = _objects(reference)
+    finally:
+        reference.close()
+    return [
+        f"schema: {name} is missing or was changed"
+        for name, text in expected.items()
+        if found.get(name) != text
+    ]
+
+
+def script() -> bytes:
+    """Return the statements of the first step."""
+    folder = files("argos_engine.storage.sqlite") / "migrations"
+    return (folder / f"{FIRST_STEP}.sql").read_bytes()
+
+
+def checksum() -> str:
+    """Return the checksum that is stored with the first step."""
+    return hashlib.blake2b(script(), digest_size=32).hexdigest()
+
+
+def _create(connection: apsw.Connection, store_id: str) -> None:
+    connection.execute(script().decode())
+    set_pragma(connection, "application_id", APPLICATION_ID)
+    set_pragma(connection, "user_version", FORMAT)
+    connection.execute(_INSERT_JOURNAL, (store_id, FORMAT, HASH_ALGORITHM))
+    connection.execute(_INSERT_OWNER)
+    step = (FIRST_STEP, checksum(), SystemClock().now())
+    connection.execute(_INSERT_STEP, step)
+
+
+def _objects(connection: apsw.Connection) -> dict[str, str]:
+    found: list[Row] = connection.execute(_OBJECTS).fetchall()
+    return dict(found)

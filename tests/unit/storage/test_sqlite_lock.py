@@ -1,0 +1,259 @@
+"""One engine at a time holds the lock, whichever process it lives in."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from argos_engine.errors import (
+    ConfigurationError,
+    JournalCorruptError,
+    JournalLockedError,
+)
+from argos_engine.storage.sqlite.journal import SqliteJournal
+from argos_engine.storage.sqlite.lock import JournalLock
+
+HOST = os.uname().nodename
+
+HOLD = """
+from argos_engine.storage.sqlite.lock import JournalLock
+
+lock = JournalLock(path)
+pause("held")
+lock.release()
+pause("released")
+"""
+
+FORK = """
+import os
+from argos_engine.errors import JournalLockedError
+from argos_engine.storage.sqlite.lock import JournalLock
+
+def attempt():
+    try:
+        JournalLock(path).release()
+        return "free"
+    except JournalLockedError as error:
+        return error.holder
+
+lock = JournalLock(path)
+parent = os.getpid()
+heard, said = os.pipe()
+waits, ends = os.pipe()
+child = os.fork()
+if child == 0:
+    os.close(ends)
+    holder = f"process {parent} on {os.uname().nodename}"
+    lock.release()
+    lock.release()
+    os.write(said, b"y" if attempt() == holder else b"n")
+    os.read(waits, 1)
+    os._exit(0)
+os.close(waits)
+pause(f"child shut out: {os.read(heard, 1).decode()}")
+lock.release()
+pause(f"with the child alive: {attempt()}")
+os.close(ends)
+os.waitpid(child, 0)
+"""
+
+
+@pytest.fixture
+def lock_path(path):
+    return Path(f"{path}.lock")
+
+
+@pytest.fixture
+def lock(path):
+    lock = JournalLock(str(path))
+    yield lock
+    lock.release()
+
+
+def locked(path):
+    """Return the error of an attempt to take the lock."""
+    with pytest.raises(JournalLockedError) as caught:
+        JournalLock(str(path))
+    return caught.value
+
+
+def test_a_second_one_in_this_process_is_shut_out(path, lock):
+    error = locked(path)
+
+    assert error.path == str(path)
+    assert error.holder == f"this process {os.getpid()} on {HOST}"
+    assert str(error) == f"{path} is open in another engine: {error.holder}"
+
+
+def test_a_failed_attempt_takes_nothing_away(path, lock):
+    locked(path)
+
+    locked(path)
+
+
+def test_a_released_lock_can_be_taken(path, lock):
+    lock.release()
+    lock.release()
+
+    JournalLock(str(path)).release()
+
+
+def test_a_released_lock_does_not_release_the_next_one(path, lock):
+    lock.release()
+    later = JournalLock(str(path))
+
+    lock.release()
+
+    locked(path)
+    later.release()
+
+
+def test_another_process_is_named(path, start):
+    child = start(HOLD)
+    assert child.wait() == "held"
+
+    assert locked(path).holder == f"process {child.pid} on {HOST}"
+
+    child.go_on()
+    assert child.wait() == "released"
+    JournalLock(str(path)).release()
+
+
+def test_a_killed_process_holds_nothing(path, start, lock_path):
+    child = start(HOLD)
+    assert child.wait() == "held"
+    child.kill()
+    assert str(child.pid) in lock_path.read_text()
+
+    lock = JournalLock(str(path))
+
+    assert locked(path).holder == f"this process {os.getpid()} on {HOST}"
+    lock.release()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b'{"pid": 1, "host": "elsewhere"}', b"\xff\xfe", b"x" * 5_000],
+    ids=["empty", "dead", "no text", "long"],
+)
+def test_what_is_in_the_file_counts_for_nothing(path, lock_path, content):
+    lock_path.write_bytes(content)
+
+    lock = JournalLock(str(path))
+
+    assert f"this process {os.getpid()}" in locked(path).holder
+    lock.release()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff", b"[]", b"7", b'{"pid": 1}', b'{"host": "here"}']
+)
+def test_a_holder_that_cannot_be_read_is_unknown(path, lock, lock_path, content):
+    lock_path.write_bytes(content)
+
+    assert locked(path).holder == "an unknown process"
+
+
+def test_a_fork_neither_holds_nor_releases_it(path, start):
+    child = start(FORK)
+
+    assert child.wait() == "child shut out: y"
+    assert locked(path).holder == f"process {child.pid} on {HOST}"
+    child.go_on()
+    assert child.wait() == "with the child alive: free"
+    JournalLock(str(path)).release()
+
+
+@pytest.mark.parametrize("target", ["file", "nothing"])
+def test_a_symbolic_link_is_refused(path, lock_path, target):
+    victim = path.with_name("victim")
+    if target == "file":
+        victim.write_text("precious")
+    lock_path.symlink_to(victim)
+
+    with pytest.raises(ConfigurationError, match=r"journal\.db\.lock cannot be opened"):
+        JournalLock(str(path))
+
+    assert victim.exists() == (target == "file")
+    assert not victim.exists() or victim.read_text() == "precious"
+
+
+def test_a_directory_that_cannot_be_written_to_is_refused(unprivileged):
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o555)
+
+        with unprivileged(), pytest.raises(ConfigurationError, match=r"\.lock cannot"):
+            JournalLock(f"{folder}/journal.db")
+
+        assert list(Path(folder).iterdir()) == []
+
+
+def test_a_full_disk_does_not_shut_out(path, monkeypatch):
+    """The name of the holder is a courtesy."""
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+
+    lock = JournalLock(str(path))
+
+    assert locked(path).holder == "an unknown process"
+    lock.release()
+
+
+# The journal
+
+
+def test_a_journal_is_opened_once_for_writing_and_often_for_reading(path, journal):
+    with pytest.raises(JournalLockedError):
+        SqliteJournal.open(path)
+    beside = [SqliteJournal.open(path, read_only=True) for _ in range(2)]
+
+    for each in beside:
+        with each.read() as view:
+            assert view.head().store_id == "store"
+        each.close()
+
+
+def test_a_journal_that_was_shut_out_touches_nothing(path, journal, scribe):
+    scribe.begin()
+    folder = path.parent
+    before = {file: file.read_bytes() for file in folder.iterdir()}
+
+    with pytest.raises(JournalLockedError):
+        SqliteJournal.open(path)
+
+    assert {file: file.read_bytes() for file in folder.iterdir()} == before
+    assert scribe.writer.in_transaction
+
+
+def test_a_journal_that_cannot_be_opened_is_not_locked(path, journal):
+    journal.close()
+    sound = path.read_bytes()
+    # Beside a shared index the file is not looked at before it is opened.
+    path.with_name(f"{path.name}-shm").write_bytes(b"")
+    path.write_bytes(sound[:4_096] + b"\xff" * (len(sound) - 4_096))
+    with pytest.raises(JournalCorruptError):
+        SqliteJournal.open(path)
+
+    path.write_bytes(sound)
+
+    SqliteJournal.open(path).close()
+
+
+def test_a_closed_journal_is_free_when_everything_is_in_its_place(path, journal):
+    journal.close()
+
+    JournalLock(str(path)).release()
+
+
+def test_a_journal_whose_anchor_cannot_be_opened_is_not_locked(path):
+    anchor = Path(f"{path}.anchor")
+    anchor.symlink_to("/nowhere/at/all")
+    with pytest.raises(ConfigurationError, match=r"\.anchor cannot be opened"):
+        SqliteJournal.open(path)
+    anchor.unlink()
+
+    SqliteJournal.open(path).close()
