@@ -1,0 +1,1 @@
+"""Actors, their mail, and the one writer that runs them."""

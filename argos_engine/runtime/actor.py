@@ -1,0 +1,54 @@
+"""The running owner of one aggregate: its mail, and where it stands."""
+
+import enum
+from collections import deque
+from typing import Any, NamedTuple
+
+from argos_engine.codec.codec import Aggregate
+from argos_engine.domain.history import RollbackMark
+from argos_engine.domain.identity import StreamId
+from argos_engine.domain.transition import Versioned
+from argos_engine.runtime.envelope import Envelope
+
+
+class Standing(NamedTuple):
+    """Where an aggregate stands after an event. Never changed, only replaced."""
+
+    now: Versioned[Any]
+    hash: bytes
+    """The hash of the stream's last event."""
+    caller_version: int
+    """The version without an automatic checkpoint at the end."""
+    deltas: int
+    """Events since the last usable snapshot."""
+    marks: tuple[RollbackMark, ...]
+    """The rollbacks of the stream."""
+
+
+class Phase(enum.Enum):
+    """What an actor can do at the moment."""
+
+    PASSIVE = enum.auto()
+    """It has no state yet."""
+    PREPARING = enum.auto()
+    """A reader folds its state, or the target of the rollback at its head."""
+    READY = enum.auto()
+
+
+class Actor:
+    """One live aggregate. Its mail is guarded by the dispatcher.
+
+    Its standing is replaced by the writer alone, in one step, after COMMIT; any
+    thread may read it at any time.
+    """
+
+    __slots__ = ("aggregate", "group", "mail", "phase", "standing", "stream")
+
+    def __init__(self, stream: StreamId[Any], aggregate: Aggregate) -> None:
+        self.stream = stream
+        self.aggregate = aggregate
+        self.mail: deque[Envelope] = deque()
+        self.phase = Phase.PASSIVE
+        self.standing: Standing | None = None
+        self.group = 0
+        """The last group that took an envelope of this actor."""

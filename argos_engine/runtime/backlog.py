@@ -1,0 +1,82 @@
+"""What waits and what runs, counted against its limits."""
+
+from typing import Any
+
+from argos_engine.domain.identity import StreamId
+from argos_engine.errors import CommandFailedError
+from argos_engine.runtime.actor import Actor
+from argos_engine.runtime.envelope import Envelope
+from argos_engine.runtime.limits import Limits
+
+
+class Backlog:
+    """The envelopes between `post` and their answers. Guarded by the dispatcher."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._pending: dict[tuple[StreamId[Any], str], Envelope] = {}
+        self._bytes = 0
+        self.waiting = 0
+        self.running = 0
+
+    def full(self, actor: Actor, envelope: Envelope) -> str | None:
+        """Return the limit that stands in the way of *envelope*, or None."""
+        limits = self._limits
+        if len(actor.mail) >= limits.mailbox_commands_max:
+            return f"mailbox_commands_max={limits.mailbox_commands_max}"
+        if self.waiting >= limits.queue_commands_max:
+            return f"queue_commands_max={limits.queue_commands_max}"
+        if self._bytes + envelope.size_bytes > limits.queue_bytes_max:
+            return f"queue_bytes_max={limits.queue_bytes_max}"
+        return None
+
+    def check_size(self, envelope: Envelope) -> None:
+        """Check that *envelope* fits into an empty queue.
+
+        Raises:
+            CommandFailedError: It never will.
+        """
+        if envelope.size_bytes > self._limits.queue_bytes_max:
+            raise CommandFailedError(
+                f"{type(envelope.action).__name__} takes {envelope.size_bytes} bytes, "
+                f"more than queue_bytes_max={self._limits.queue_bytes_max}"
+            )
+
+    def is_pending(self, stream: StreamId[Any], command_id: str) -> bool:
+        """Return whether a command for *stream* waits or runs under that id."""
+        return (stream, command_id) in self._pending
+
+    def add(self, envelope: Envelope) -> None:
+        """Count an envelope that waits from now on."""
+        self._count(envelope, 1)
+        # The last try under an id is the last to be answered.
+        self._pending[envelope.stream, envelope.command_id] = envelope
+
+    def start(self, envelope: Envelope) -> None:
+        """Count an envelope that waited as running."""
+        self._count(envelope, -1)
+        self.running += 1
+
+    def put_back(self, envelope: Envelope) -> None:
+        """Count an envelope that ran as waiting again."""
+        self._count(envelope, 1)
+        self.running -= 1
+
+    def finish(self, envelope: Envelope) -> None:
+        """Count an envelope that ran no more."""
+        self.running -= 1
+        self._forget(envelope)
+
+    def drop(self, envelope: Envelope) -> None:
+        """Count an envelope that waited no more."""
+        self._count(envelope, -1)
+        self._forget(envelope)
+
+    def _count(self, envelope: Envelope, sign: int) -> None:
+        self.waiting += sign
+        self._bytes += sign * envelope.size_bytes
+
+    def _forget(self, envelope: Envelope) -> None:
+        key = (envelope.stream, envelope.command_id)
+        if self._pending.get(key) is envelope:
+            del self._pending[key]

@@ -1,0 +1,220 @@
+"""A group of commands, from their mailboxes to the disk.
+
+Nothing here can be seen from outside before its `Outcome` is published: it works on
+staged state, inside one transaction, with one savepoint for each command.
+"""
+
+import logging
+
+from argos_engine.errors import (
+    ArgosError,
+    CommandRejectedError,
+    JournalError,
+    JournalFailedError,
+    OutcomeUnknownError,
+)
+from argos_engine.ports.records import JournalHead, StoredEvent, StoredRefusal
+from argos_engine.runtime.envelope import Envelope
+from argos_engine.runtime.execution import Execution, certain_failure
+from argos_engine.runtime.group import Fault, Group, Outcome
+from argos_engine.runtime.settlement import Fate, settle
+from argos_engine.runtime.stage import Answered, Stage
+from argos_engine.runtime.timeline import Timeline
+
+ATTEMPTS_MAX = 2
+"""How often a group loses its transaction, or its COMMIT, before it fails."""
+
+_MICROSECONDS = 1_000_000
+_logger = logging.getLogger(__name__)
+
+
+class Committer:
+    """Carries out groups. Used by the writer alone."""
+
+    def __init__(
+        self,
+        execution: Execution,
+        head: JournalHead,
+        timeline: Timeline,
+        *,
+        group_seconds_max: float,
+    ) -> None:
+        self.head = head
+        """The journal as this engine left it."""
+        self._execution = execution
+        self._writer = execution.writer
+        self._clock = execution.clock
+        self._timeline = timeline
+        self._group_microseconds_max = round(group_seconds_max * _MICROSECONDS)
+        self._committing: Stage | None = None
+
+    def run(self, group: Group) -> Outcome:
+        """Carry out a group and return what is to be published.
+
+        When this returns with a stage, the group is durable; without one, it left
+        nothing in the journal, or the outcome says that this cannot be known.
+        """
+        losses = {False: 0, True: 0}
+        trouble: Exception | None = None
+        while True:
+            result = self._attempt(group)
+            if isinstance(result, Outcome):
+                return result._replace(trouble=result.trouble or trouble)
+            trouble = result.error
+            self._drop_transaction()
+            if result.letter is not None:
+                group.drop(result.letter, certain_failure(result.error))
+            losses[result.at_commit] += 1
+            if losses[result.at_commit] == ATTEMPTS_MAX:
+                return self._all_failed(group, result.error)
+
+    def abandon(self, group: Group, error: BaseException) -> Outcome:
+        """Answer for a `run` that was torn from outside, by an interrupt or a bug."""
+        failure = JournalFailedError(repr(error))
+        if self._committing is not None:
+            result = self._settle(self._committing, group, failure)
+            if isinstance(result, Outcome):
+                return result
+        return self._all_failed(group, failure)
+
+    def probe(self) -> JournalError | None:
+        """Commit nothing but a new epoch; return what stands in the way."""
+        try:
+            head = self._writer.claim()
+        except JournalError as error:
+            return error
+        self.head = self.head._replace(epoch=head.epoch)
+        return None
+
+    def tidy(self) -> None:
+        """Let the store move what is committed to where it belongs."""
+        self._writer.tidy()
+
+    def _attempt(self, group: Group) -> Outcome | Fault:
+        try:
+            head = self._writer.begin()
+        except JournalError as error:
+            return self._all_failed(group, error)
+        if _place(head) != _place(self.head):
+            return self._overtaken(group, head)
+        stage = Stage(head)
+        fault = self._fill(stage, group) or self._seal(stage)
+        return fault or self._commit(stage, group)
+
+    def _fill(self, stage: Stage, group: Group) -> Fault | None:
+        """Carry out every letter of the group inside the transaction."""
+        try:
+            known = self._known_answers(group)
+        except JournalError as error:
+            return Fault(None, error)
+        started = self._clock.steady()
+        for index, letter in enumerate(group.letters):
+            if index >= max(group.begun, 1) and self._is_over(started):
+                group.cut(index)
+                break
+            group.begun = max(group.begun, index + 1)
+            if self._begin(letter.envelope):
+                stored = known.get(letter.envelope.command_id)
+                fault = self._execution.carry_out(stage, group, letter, stored)
+                if fault is not None:
+                    return fault
+        return None
+
+    def _is_over(self, started: int) -> bool:
+        """Return whether the group has no time to begin another letter.
+
+        What has begun keeps its time, so it is never left for a later group: there,
+        something newer could get before it.
+        """
+        return self._clock.steady() - started > self._group_microseconds_max
+
+    def _known_answers(self, group: Group) -> dict[str, StoredEvent | StoredRefusal]:
+        # Ids that the engine made itself cannot be known.
+        given = [e.command_id for _, e in group.letters if e.is_id_given]
+        return self._writer.answers(given) if given else {}
+
+    def _begin(self, envelope: Envelope) -> bool:
+        """Start a command, unless its caller took it back; return whether it runs."""
+        if envelope.recorded_at is None:
+            if not envelope.handle.begin():
+                return False
+            envelope.recorded_at = self._timeline.next()
+        return True
+
+    def _seal(self, stage: Stage) -> Fault | None:
+        if stage.is_empty:
+            return None
+        try:
+            self._writer.seal(stage.seal())
+        except JournalError as error:
+            return Fault(None, error)
+        return None
+
+    def _commit(self, stage: Stage, group: Group) -> Outcome | Fault:
+        if stage.is_empty:
+            self._drop_transaction()
+            return Outcome(None, [*stage.answers, *group.failed], group.leftover)
+        self._committing = stage
+        try:
+            self._writer.commit()
+        except JournalError as error:
+            return self._settle(stage, group, error)
+        return self._committed(stage, group, self.head.epoch)
+
+    def _committed(self, stage: Stage, group: Group, epoch: int) -> Outcome:
+        self._committing = None
+        self.head = stage.head_after(epoch)
+        return Outcome(stage, [*stage.answers, *group.failed], group.leftover)
+
+    def _settle(
+        self, stage: Stage, group: Group, error: JournalError
+    ) -> Outcome | Fault:
+        """Make certain what a COMMIT that raised has left behind."""
+        _logger.error("COMMIT failed and is settled now: %s", error)
+        fate, epoch = settle(self._writer, self.head, stage.sealed)
+        self._committing = None
+        if fate is Fate.PRESENT:
+            return self._committed(stage, group, epoch)._replace(trouble=error)
+        if fate is Fate.ABSENT:
+            self.head = self.head._replace(epoch=epoch)
+            return Fault(None, error, at_commit=True)
+        unknown = [_unknown(answered, error) for answered in stage.answers]
+        return Outcome(None, [*unknown, *group.failed], group.leftover, error, error)
+
+    def _drop_transaction(self) -> None:
+        try:
+            self._writer.rollback()
+        except JournalError as error:
+            # The next `begin` looks at what is really there.
+            _logger.warning("ROLLBACK failed: %s", error)
+
+    def _all_failed(self, group: Group, error: Exception) -> Outcome:
+        """Answer that nothing of the group was written, which is certain."""
+        self._drop_transaction()
+        begun = [each for each in group.letters if self._begin(each.envelope)]
+        answers = [Answered(each.envelope, certain_failure(error)) for each in begun]
+        failed = [*answers, *group.failed]
+        return Outcome(None, failed, group.leftover, trouble=error)
+
+    def _overtaken(self, group: Group, head: JournalHead) -> Outcome:
+        error = JournalFailedError(
+            f"another engine wrote to the journal: it stands at epoch {head.epoch}, "
+            f"position {head.position}, not at epoch {self.head.epoch}, position "
+            f"{self.head.position}"
+        )
+        return self._all_failed(group, error)._replace(poison=error)
+
+
+def _place(head: JournalHead) -> tuple[str, int, int, bytes]:
+    return head.store_id, head.epoch, head.position, head.group_hash
+
+
+def _unknown(answered: Answered, error: Exception) -> Answered:
+    # What failed before anything was written is certain, whatever COMMIT did.
+    if isinstance(answered.answer, ArgosError) and not isinstance(
+        answered.answer, CommandRejectedError
+    ):
+        return answered
+    unknown = OutcomeUnknownError(answered.envelope.command_id)
+    unknown.__cause__ = error
+    return Answered(answered.envelope, unknown)

@@ -1,0 +1,278 @@
+"""Takes commands in, keeps their order, and hands them on in fair groups."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from argos_engine.domain.identity import StreamId
+from argos_engine.domain.lifecycle import Rollback
+from argos_engine.errors import ArgosError
+from argos_engine.ports.clock import Clock
+from argos_engine.runtime.actor import Actor, Phase
+from argos_engine.runtime.backlog import Backlog
+from argos_engine.runtime.directory import Directory
+from argos_engine.runtime.envelope import Envelope
+from argos_engine.runtime.handle import deliver
+from argos_engine.runtime.limits import Limits
+from argos_engine.runtime.room import Room
+
+
+class Letter(NamedTuple):
+    """An envelope in the hands of the writer, and the actor it is for."""
+
+    actor: Actor
+    envelope: Envelope
+
+
+class Dispatcher:
+    """All mail of an engine, guarded by one lock.
+
+    An actor with mail is in exactly one place: in the rotation, if it can run, or
+    among the chores, while a reader finds its state or the target of a rollback.
+    """
+
+    def __init__(self, directory: Directory, limits: Limits, clock: Clock) -> None:
+        self._directory = directory
+        self._limits = limits
+        self._backlog = Backlog(limits)
+        self._lock = threading.Lock()
+        self._mail = threading.Condition(self._lock)
+        self._room = Room(self._lock, clock)
+        self._chore = threading.Condition(self._lock)
+        self._rotation: deque[Actor] = deque()
+        self._chores: deque[Actor] = deque()
+        self._group = 0
+        self._is_stopped = False
+        self._refusal: Callable[[], ArgosError] | None = None
+        self._disowned: Callable[[], ArgosError] | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many commands wait in all."""
+        return self._backlog.waiting
+
+    @property
+    def running(self) -> int:
+        """How many commands the writer has in hand."""
+        return self._backlog.running
+
+    def is_pending(self, stream: StreamId[Any], command_id: str) -> bool:
+        """Return whether a command for *stream* waits or runs under that id."""
+        return self._backlog.is_pending(stream, command_id)
+
+    # Sending
+
+    def post(
+        self,
+        envelope: Envelope,
+        room_deadline: int | None = None,
+        on_room: Callable[[], None] | None = None,
+    ) -> None:
+        """Put *envelope* into the mailbox of its actor.
+
+        Args:
+            envelope: What to send.
+            room_deadline: Until when to wait for room, on the steady clock. None
+                does not wait.
+            on_room: Called once, in any thread, when it is worth another try after
+                `MailboxFullError`; it must not raise.
+
+        Raises:
+            MailboxFullError: There was no room; the command was not taken in.
+            CommandFailedError: The command is too large for any queue.
+            ArgosError: The engine takes no more mail; the class says why.
+        """
+        if self._disowned is not None:
+            raise self._disowned()
+        self._backlog.check_size(envelope)
+        with self._lock:
+            while True:
+                self._refuse_when_shut()
+                actor = self._directory.actor(envelope.stream)
+                full = self._backlog.full(actor, envelope)
+                if full is None:
+                    break
+                self._room.wait(full, room_deadline, on_room)
+            self._put(actor, envelope)
+
+    def _refuse_when_shut(self) -> None:
+        if self._refusal is not None:
+            raise self._refusal()
+
+    def _put(self, actor: Actor, envelope: Envelope) -> None:
+        self._backlog.add(envelope)
+        actor.mail.append(envelope)
+        if len(actor.mail) == 1:
+            self._schedule(actor)
+
+    def _schedule(self, actor: Actor) -> None:
+        """Put an actor that has mail where it belongs."""
+        if actor.phase is Phase.READY:
+            self._rotation.append(actor)
+            self._mail.notify()
+        elif actor.phase is Phase.PASSIVE:
+            self._ask_reader(actor)
+
+    def _ask_reader(self, actor: Actor) -> None:
+        actor.phase = Phase.PREPARING
+        self._chores.append(actor)
+        self._chore.notify()
+
+    # The writer
+
+    def wait_for_mail(self, timeout_seconds: float | None = None) -> bool:
+        """Wait until an actor can run; return whether one can."""
+        with self._lock:
+            self._mail.wait_for(
+                lambda: self._rotation or self._is_stopped, timeout_seconds
+            )
+            return bool(self._rotation)
+
+    def take(self) -> list[Letter]:
+        """Take the next group: one envelope of each actor in turn, up to the limits."""
+        letters: list[Letter] = []
+        later: list[Actor] = []
+        size_bytes = 0
+        with self._lock:
+            self._group += 1
+            while self._rotation and not self._is_complete(len(letters), size_bytes):
+                actor = self._rotation.popleft()
+                if self._must_wait(actor):
+                    later.append(actor)
+                elif self._is_prepared(actor):
+                    envelope = self._open(actor)
+                    size_bytes += envelope.size_bytes
+                    letters.append(Letter(actor, envelope))
+            self._rotation.extendleft(reversed(later))
+            if letters:
+                self._room.announce()
+        return letters
+
+    def _is_complete(self, count: int, size_bytes: int) -> bool:
+        limits = self._limits
+        return count >= limits.group_commands_max or size_bytes > limits.group_bytes_max
+
+    def _must_wait(self, actor: Actor) -> bool:
+        # A rollback's target is folded from what is committed, so nothing of its
+        # stream may be staged before it.
+        return actor.group == self._group and isinstance(actor.mail[0].action, Rollback)
+
+    def _is_prepared(self, actor: Actor) -> bool:
+        head = actor.mail[0]
+        if isinstance(head.action, Rollback) and head.target is None:
+            self._ask_reader(actor)
+            return False
+        return True
+
+    def _open(self, actor: Actor) -> Envelope:
+        envelope = actor.mail.popleft()
+        actor.group = self._group
+        self._backlog.start(envelope)
+        if actor.mail:
+            self._rotation.append(actor)
+        return envelope
+
+    def give_back(self, letters: Sequence[Letter]) -> None:
+        """Put letters that were taken but not begun back to where they came from."""
+        with self._lock:
+            for actor, envelope in reversed(letters):
+                self._backlog.put_back(envelope)
+                actor.mail.appendleft(envelope)
+                if len(actor.mail) == 1:
+                    self._rotation.appendleft(actor)
+
+    def settle(self, envelopes: Sequence[Envelope]) -> None:
+        """Say that taken envelopes are done with, and let idle actors go."""
+        with self._lock:
+            for envelope in envelopes:
+                self._backlog.finish(envelope)
+            self._directory.passivate()
+            self._room.announce()
+
+    # The reader
+
+    def wait_for_chore(self, timeout_seconds: float | None = None) -> bool:
+        """Wait until an actor needs a reader; return whether one does."""
+        with self._lock:
+            self._chore.wait_for(
+                lambda: self._chores or self._is_stopped, timeout_seconds
+            )
+            return bool(self._chores)
+
+    def next_chore(self) -> Actor | None:
+        """Return the next actor that needs a reader, or None."""
+        with self._lock:
+            return self._chores.popleft() if self._chores else None
+
+    def prepared(self, actor: Actor) -> None:
+        """Let an actor run that a reader has prepared."""
+        with self._lock:
+            actor.phase = Phase.READY
+            if actor.mail:
+                self._schedule(actor)
+
+    def give_up(self, actor: Actor, error: Exception) -> None:
+        """Answer all mail of an actor that could not be prepared, and forget it.
+
+        The next command for its stream tries again.
+        """
+        with self._lock:
+            self._directory.drop(actor)
+            envelopes = list(actor.mail)
+            actor.mail.clear()
+            for envelope in envelopes:
+                self._backlog.drop(envelope)
+            self._room.announce()
+        _answer_all(envelopes, lambda: error)
+
+    # The end
+
+    def shut(self, refusal: Callable[[], ArgosError]) -> None:
+        """Take in no more mail: `post` raises what *refusal* makes."""
+        with self._lock:
+            self._refusal = refusal
+            self._room.announce()
+
+    def disown(self, refusal: Callable[[], ArgosError]) -> None:
+        """Take in nothing any more, without the lock: in a fork it may be held."""
+        self._disowned = refusal
+
+    def wait_until_idle(self, timeout_seconds: float) -> bool:
+        """Wait until nothing waits or runs; return whether that came about."""
+        with self._lock:
+            return self._room.wait_for(
+                lambda: not (self._backlog.waiting or self._backlog.running),
+                timeout_seconds,
+            )
+
+    def stop(self) -> None:
+        """Wake the writer and the reader for good: nothing more will come."""
+        with self._lock:
+            self._is_stopped = True
+            self._mail.notify_all()
+            self._chore.notify_all()
+
+    def answer_rest(self, reason: Callable[[], ArgosError]) -> int:
+        """Answer all that still waits with what *reason* makes; return how many."""
+        with self._lock:
+            envelopes = [e for actor in self._directory.actors() for e in actor.mail]
+            for actor in self._directory.actors():
+                actor.mail.clear()
+            self._rotation.clear()
+            self._chores.clear()
+            for envelope in envelopes:
+                self._backlog.drop(envelope)
+            self._room.announce()
+        _answer_all(envelopes, reason)
+        return len(envelopes)
+
+    def actors(self) -> list[Actor]:
+        """Return the live actors as of now."""
+        with self._lock:
+            return self._directory.actors()
+
+
+def _answer_all(envelopes: Iterable[Envelope], reason: Callable[[], Exception]) -> None:
+    handles = (each.handle for each in envelopes)
+    deliver([(handle, reason()) for handle in handles if handle.begin()])

@@ -1,0 +1,41 @@
+"""A thread that drives steps for as long as there is something to do."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+_logger = logging.getLogger(__name__)
+
+
+class Driver:
+    """Calls *step* until told to stop, and *wait* whenever there was nothing to do."""
+
+    def __init__(
+        self, name: str, step: Callable[[], bool], wait: Callable[[], object]
+    ) -> None:
+        self._step = step
+        self._wait = wait
+        self._is_stopped = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the thread end after its present step; whoever it waits for is woken."""
+        self._is_stopped = True
+
+    def join(self) -> None:
+        """Wait until the thread has ended."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._is_stopped:
+            try:
+                if not self._step():
+                    self._wait()
+            except BaseException:
+                # The step has answered its callers; what follows may still work. Not
+                # even user code that leaves the process may leave them without us.
+                _logger.exception("a step failed")

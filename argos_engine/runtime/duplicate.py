@@ -1,0 +1,64 @@
+"""What a command id stands for already."""
+
+import attrs
+
+from argos_engine.domain.history import superseded_by
+from argos_engine.errors import (
+    CommandIdReusedError,
+    CommandRejectedError,
+    JournalError,
+)
+from argos_engine.ports.records import StoredEvent, StoredRefusal
+from argos_engine.runtime.actor import Actor
+from argos_engine.runtime.dispatcher import Letter
+from argos_engine.runtime.handle import Answer, fresh
+from argos_engine.runtime.outcome import Receipt
+from argos_engine.runtime.stage import Stage, receipt
+
+
+def earlier_answer(
+    stage: Stage, letter: Letter, stored: StoredEvent | StoredRefusal | None
+) -> Answer | None:
+    """Return the answer that the command's id has already, or None.
+
+    Args:
+        stage: The open group; the first command under the id may be in it.
+        letter: The command at its turn.
+        stored: What the journal holds under the id.
+    """
+    command_id = letter.envelope.command_id
+    first = stage.decided.get(command_id)
+    known = first.envelope if first is not None else stored
+    if known is None:
+        return None
+    if known.fingerprint != letter.envelope.fingerprint:
+        return CommandIdReusedError(command_id)
+    return _again(first.answer) if first else _stored_again(stage, letter.actor, stored)
+
+
+def _again(answer: Answer) -> Answer:
+    if isinstance(answer, Receipt):
+        return attrs.evolve(answer, duplicate=True)
+    again = fresh(answer)
+    if again is not answer and isinstance(again, CommandRejectedError):
+        again.duplicate = True
+    return again
+
+
+def _refused_again(reason: str, error_type: str) -> CommandRejectedError:
+    return CommandRejectedError(reason, error_type, duplicate=True)
+
+
+def _stored_again(
+    stage: Stage, actor: Actor, stored: StoredEvent | StoredRefusal | None
+) -> Answer:
+    assert stored is not None, "asked for only when something is known"
+    if isinstance(stored, StoredRefusal):
+        return _refused_again(stored.reason, stored.error_type)
+    standing = stage.standing(actor)
+    hidden_by = superseded_by(stored.version, standing.now.version, standing.marks)
+    try:
+        event = actor.aggregate.events.decode(stored)
+    except JournalError as error:
+        return error
+    return attrs.evolve(receipt(stored, event), duplicate=True, superseded_by=hidden_by)

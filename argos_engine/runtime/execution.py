@@ -1,0 +1,224 @@
+"""One command inside the open transaction: judged, then written in its savepoint."""
+
+import logging
+from collections.abc import Callable
+
+import attrs
+
+from argos_engine.codec.chain import refusal_digest
+from argos_engine.domain.change import SnapshotReason
+from argos_engine.domain.lifecycle import Checkpoint
+from argos_engine.domain.policy import CheckpointPolicy
+from argos_engine.domain.transition import propose_checkpoint
+from argos_engine.errors import (
+    CommandError,
+    CommandFailedError,
+    CommandRejectedError,
+    JournalError,
+    JournalFailedError,
+)
+from argos_engine.ports.clock import Clock
+from argos_engine.ports.journal import JournalWriter
+from argos_engine.ports.records import StoredEvent, StoredRefusal
+from argos_engine.runtime.actor import Actor
+from argos_engine.runtime.dispatcher import Letter
+from argos_engine.runtime.duplicate import earlier_answer
+from argos_engine.runtime.envelope import Envelope
+from argos_engine.runtime.group import Fault, Group
+from argos_engine.runtime.judge import Draft, check_admission, draft, judge
+from argos_engine.runtime.stage import Stage, receipt
+
+_logger = logging.getLogger(__name__)
+
+
+@attrs.frozen(eq=False)
+class Execution:
+    """Carries out single commands. Whatever fails, fails for that command alone.
+
+    The one exception is an error that ends the transaction: it comes back as a
+    `Fault`, and everything staged so far is void.
+    """
+
+    writer: JournalWriter
+    clock: Clock
+    policy: CheckpointPolicy
+
+    def carry_out(
+        self,
+        stage: Stage,
+        group: Group,
+        letter: Letter,
+        stored: StoredEvent | StoredRefusal | None,
+    ) -> Fault | None:
+        """Judge one command and write what follows from it.
+
+        Args:
+            stage: The open group.
+            group: What became of it in earlier attempts.
+            letter: The command.
+            stored: What the journal holds under its id.
+        """
+        earlier = earlier_answer(stage, letter, stored)
+        if earlier is not None:
+            stage.answer(letter.envelope, earlier)
+            return None
+        try:
+            plan = self._plan(stage, letter)
+        except CommandRejectedError as refusal:
+            return self._refuse(stage, letter, refusal)
+        except CommandError as error:
+            stage.answer(letter.envelope, error)
+            return None
+        except JournalError as error:
+            return Fault(letter, error)
+        return self._record(stage, group, letter, plan)
+
+    def _plan(self, stage: Stage, letter: Letter) -> Draft:
+        """Let the rules decide, and write down what they decided; touch no table."""
+        actor, envelope = letter
+        standing = stage.standing(actor)
+        check_admission(envelope, standing, self.clock.steady())
+        self._check_name(actor, envelope)
+        try:
+            transition = judge(actor, envelope, standing)
+            return draft(actor, envelope, transition, stage.position + 1, standing.hash)
+        except CommandRejectedError:
+            raise
+        except (Exception, SystemExit) as error:  # user code: anything can come
+            name = type(envelope.action).__name__
+            raise CommandFailedError(f"{name} failed: {error!r}") from error
+
+    def _check_name(self, actor: Actor, envelope: Envelope) -> None:
+        action = envelope.action
+        if not isinstance(action, Checkpoint) or action.name is None:
+            return
+        version = self.writer.checkpoint_version(actor.stream, action.name)
+        if version is not None:
+            raise CommandRejectedError(
+                f"checkpoint name {action.name!r} is taken by version {version}",
+                "CheckpointNameTaken",
+            )
+
+    def _record(
+        self, stage: Stage, group: Group, letter: Letter, plan: Draft
+    ) -> Fault | None:
+        error = self._in_savepoint(lambda: self._append(plan))
+        if error is not None:
+            return self._fail(stage, letter, error)
+        stage.add_event(letter.actor, plan.transition, plan.event)
+        stage.decide(letter.envelope, receipt(plan.event, plan.transition.event))
+        return self._bound_recovery(stage, group, letter)
+
+    def _append(self, plan: Draft) -> None:
+        self.writer.append(plan.event, plan.snapshot)
+        name = plan.checkpoint_name
+        if name is not None:
+            self.writer.name_checkpoint(plan.event.stream, name, plan.event.version)
+
+    def _refuse(
+        self, stage: Stage, letter: Letter, refusal: CommandRejectedError
+    ) -> Fault | None:
+        """Answer no; under a caller's id that answer is stored, to be given again."""
+        if letter.envelope.is_id_given:
+            # The refusal may be of a user's class, made without its base class.
+            try:
+                row = _refusal_row(stage, letter, refusal)
+                digest = refusal_digest(row)
+            except (AttributeError, TypeError, UnicodeError) as error:
+                failure = CommandFailedError(f"the refusal cannot be stored: {error!r}")
+                stage.answer(letter.envelope, failure)
+                return None
+            error_ = self._in_savepoint(lambda: self.writer.refuse(row))
+            if error_ is not None:
+                return self._fail(stage, letter, error_)
+            stage.add_refusal(digest)
+        stage.decide(letter.envelope, refusal)
+        return None
+
+    def _bound_recovery(
+        self, stage: Stage, group: Group, letter: Letter
+    ) -> Fault | None:
+        """Record a checkpoint of the engine's own when enough deltas have gathered.
+
+        Whatever goes wrong with it, the command before it is not touched.
+        """
+        actor = letter.actor
+        if not self.policy.is_due(stage.standing(actor).deltas):
+            return None
+        if actor in group.without_checkpoint:
+            stage.postpone_checkpoint(actor)
+            return None
+        error = self._checkpoint(stage, letter)
+        if error is None:
+            return None
+        _logger.warning("no automatic checkpoint of %s: %s", actor.stream, error)
+        if self.writer.in_transaction:
+            stage.postpone_checkpoint(actor)
+            return None
+        group.without_checkpoint.add(actor)
+        return Fault(None, error)
+
+    def _checkpoint(self, stage: Stage, letter: Letter) -> Exception | None:
+        actor, envelope = letter
+        standing = stage.standing(actor)
+        transition = propose_checkpoint(
+            Checkpoint(), standing.now, SnapshotReason.INTERVAL
+        )
+        try:
+            plan = draft(actor, envelope, transition, stage.position + 1, standing.hash)
+        except Exception as error:  # noqa: BLE001  # user values: anything can come
+            return error
+        failure = self._in_savepoint(lambda: self._append(plan))
+        if failure is None:
+            stage.add_event(actor, transition, plan.event)
+        return failure
+
+    def _in_savepoint(self, write: Callable[[], None]) -> JournalError | None:
+        """Run *write* in a savepoint of its own; return what went wrong, undone."""
+        try:
+            self.writer.savepoint()
+            write()
+            self.writer.release()
+        except JournalError as error:
+            return self._undo(error)
+        return None
+
+    def _undo(self, error: JournalError) -> JournalError:
+        # Some errors end the whole transaction without a word, and a statement after
+        # that would commit by itself.
+        if self.writer.in_transaction:
+            try:
+                self.writer.undo()
+            except JournalError as undo_error:
+                # Without its savepoint nobody knows what the transaction holds.
+                self.writer.rollback()
+                return undo_error
+        return error
+
+    def _fail(self, stage: Stage, letter: Letter, error: JournalError) -> Fault | None:
+        if not self.writer.in_transaction:
+            return Fault(letter, error)
+        stage.answer(letter.envelope, certain_failure(error))
+        return None
+
+
+def certain_failure(error: Exception) -> JournalFailedError:
+    """Return the answer that nothing was written, because of *error*."""
+    failure = JournalFailedError(f"nothing was written: {error}")
+    failure.__cause__ = error
+    return failure
+
+
+def _refusal_row(
+    stage: Stage, letter: Letter, refusal: CommandRejectedError
+) -> StoredRefusal:
+    envelope = letter.envelope
+    return StoredRefusal(
+        envelope.command_id,
+        envelope.fingerprint,
+        envelope.stream,
+        stage.standing(letter.actor).now.version,
+        refusal.error_type,
+        refusal.reason,
+        stage.group,
+    )

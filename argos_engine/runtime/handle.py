@@ -1,0 +1,103 @@
+"""What a caller holds while a command is on its way."""
+
+import copy
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from argos_engine.domain.identity import StreamId
+from argos_engine.errors import CommandCancelledError
+from argos_engine.runtime.outcome import Receipt
+
+Answer: TypeAlias = Receipt | Exception
+Waker: TypeAlias = Callable[["list[Handle]"], None]
+"""Told once for all handles that got their answers together; it must not raise."""
+
+
+class Handle:
+    """A command on its way, known by its id from the start.
+
+    Safe to use from any thread. Waiting with a timeout says nothing about the
+    command: it runs on, and its outcome can be asked for by its id.
+    """
+
+    __slots__ = ("_answer", "_answered", "_begun", "command_id", "stream", "waker")
+
+    def __init__(self, stream: StreamId[Any], command_id: str) -> None:
+        self.stream = stream
+        self.command_id = command_id
+        self.waker: Waker | None = None
+        """Who is told about the answer, besides threads that wait for it."""
+        self._answer: Answer | None = None
+        # Bare locks: a condition or a future costs several times as much, and this
+        # pair is paid for every command.
+        self._begun = threading.Lock()
+        self._answered = threading.Lock()
+        self._answered.acquire()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the command has its answer."""
+        return self._answer is not None
+
+    def result(self, timeout_seconds: float | None = None) -> Receipt:
+        """Wait for the answer and return the receipt.
+
+        Raises:
+            TimeoutError: No answer within the time; the command is not affected.
+            CommandRejectedError: The rules said no.
+            ArgosError: The command failed; the class says what was written.
+        """
+        wait = -1 if timeout_seconds is None else max(timeout_seconds, 0)
+        if self._answer is None:
+            if not self._answered.acquire(timeout=wait):
+                raise TimeoutError(f"no answer yet to command {self.command_id!r}")
+            self._answered.release()
+        return self.unpack()
+
+    def cancel(self) -> bool:
+        """Take the command back, if it has not started; return whether that worked."""
+        if not self.begin():
+            return False
+        error = CommandCancelledError(f"command {self.command_id!r}: cancelled")
+        deliver([(self, error)])
+        return True
+
+    def begin(self) -> bool:
+        """Claim the command, to run it or to drop it; only the first claim holds."""
+        return self._begun.acquire(blocking=False)
+
+    def answer(self, answer: Answer) -> None:
+        """Set the answer, once, and wake the threads that wait; see `deliver`."""
+        self._answer = answer
+        self._answered.release()
+
+    def unpack(self) -> Receipt:
+        """Return the receipt, or raise the error, that is the answer."""
+        answer = self._answer
+        if isinstance(answer, Receipt):
+            return answer
+        assert answer is not None, "woken without an answer"
+        raise fresh(answer) from answer.__cause__
+
+
+def deliver(answers: Iterable[tuple[Handle, Answer]]) -> None:
+    """Give handles their answers, and wake each waker once for all of its handles."""
+    woken: dict[Waker, list[Handle]] = {}
+    for handle, answer in answers:
+        handle.answer(answer)
+        if handle.waker is not None:
+            woken.setdefault(handle.waker, []).append(handle)
+    for waker, handles in woken.items():
+        waker(handles)
+
+
+def fresh(error: Exception) -> Exception:
+    """Return a copy of *error*, or itself if it is not made to be copied."""
+    # Raising writes the traceback into the instance, and several threads may raise
+    # the answer of one handle. A refusal of the domain may not be made to be copied:
+    # that calls its class with its message instead of its arguments.
+    try:
+        return copy.copy(error)
+    except Exception:  # noqa: BLE001  # user code: anything can come
+        return error

@@ -1,0 +1,96 @@
+"""A report on an engine that runs here, for people and for monitors."""
+
+import datetime
+from typing import Any
+
+import attrs
+
+from argos_engine.codec.converter import to_json
+from argos_engine.ports.clock import to_datetime
+from argos_engine.ports.records import JournalHead
+from argos_engine.ports.vitals import StoreVitals
+from argos_engine.runtime.runtime import Runtime
+from argos_engine.runtime.vitals import EngineState
+
+
+@attrs.frozen(kw_only=True)
+class Health:
+    """How an engine is doing. All of it is read without touching the log."""
+
+    state: EngineState
+    reported_at: datetime.datetime
+    process_id: int
+    store_id: str
+    epoch: int
+    position: int
+    """Where the published log ends."""
+    anchor_age_seconds: float
+    """Since the anchor was written; it is behind only if the log stood still."""
+    waiting_commands: int
+    running_commands: int
+    live_actors: int
+    snapshot_lag_events: int
+    """The most events that one live aggregate would have to replay."""
+    groups: int
+    answers: dict[str, int]
+    """Commands by the kind of their answer."""
+    log_bytes: int
+    wal_bytes: int
+    open_views: int
+    oldest_view_seconds: float
+    last_errors: tuple[tuple[datetime.datetime, str], ...]
+
+
+@attrs.frozen(kw_only=True)
+class FileHealth:
+    """How a journal file is doing, seen from outside."""
+
+    running: dict[str, Any] | None
+    """The figures of the engine that runs on it; None if none does."""
+    head: JournalHead | None
+    """Where the log ends; None if it cannot be read."""
+    anchor: JournalHead | None
+    """Where it ended when that was last noted; None if that cannot be read."""
+    sizes: StoreVitals
+    problem: str | None
+    """What is wrong; None if nothing is."""
+
+
+def report(runtime: Runtime, process_id: int) -> Health:
+    """Return how *runtime* is doing now. Safe in any thread."""
+    now = runtime.clock.now()
+    vitals, store = runtime.vitals, runtime.journal.vitals()
+    standings = runtime.live()
+    return Health(
+        state=vitals.state,
+        reported_at=to_datetime(now),
+        process_id=process_id,
+        store_id=runtime.store_id,
+        epoch=runtime.epoch,
+        position=runtime.published,
+        anchor_age_seconds=(now - vitals.anchored_at) / 1_000_000,
+        waiting_commands=runtime.dispatcher.waiting,
+        running_commands=runtime.dispatcher.running,
+        live_actors=len(standings),
+        snapshot_lag_events=max((each.deltas for _, each in standings), default=0),
+        groups=vitals.groups,
+        answers=vitals.answers,
+        last_errors=tuple((to_datetime(at), text) for at, text in vitals.errors),
+        **store._asdict(),
+    )
+
+
+def health_document(health: Health) -> dict[str, Any]:
+    """Return a report as JSON can hold it."""
+    fields = attrs.asdict(health)
+    fields["state"] = health.state.value
+    fields["reported_at"] = health.reported_at.isoformat()
+    fields["last_errors"] = [
+        {"at": at.isoformat(), "message": message} for at, message in health.last_errors
+    ]
+    return fields
+
+
+def figures(health: Health) -> bytes:
+    """Return a report as other processes read it."""
+    return to_json(health_document(health))

@@ -1,0 +1,141 @@
+"""From one envelope to one event, or to the reason why there is none."""
+
+from typing import Any, NamedTuple
+
+from argos_engine.codec.chain import digest, event_hash
+from argos_engine.codec.principal import encode_principal
+from argos_engine.domain.change import Change, SnapshotReason
+from argos_engine.domain.engine_log import ENGINE_PRINCIPAL
+from argos_engine.domain.lifecycle import Checkpoint, CheckpointTaken, Rollback
+from argos_engine.domain.metadata import Context
+from argos_engine.domain.transition import (
+    Transition,
+    propose,
+    propose_checkpoint,
+    propose_rollback,
+)
+from argos_engine.errors import (
+    CommandRejectedError,
+    DeadlineExceededError,
+    VersionConflictError,
+)
+from argos_engine.ports.clock import to_datetime
+from argos_engine.ports.records import StoredEvent, StoredSnapshot
+from argos_engine.runtime.actor import Actor, Standing
+from argos_engine.runtime.envelope import Envelope
+
+AUTOMATIC_CHECKPOINT_CAUSE = "automatic checkpoint"
+_NO_FINGERPRINT = b""
+
+
+class Draft(NamedTuple):
+    """A transition and the rows that would record it."""
+
+    transition: Transition[Any]
+    event: StoredEvent
+    snapshot: StoredSnapshot | None
+
+    @property
+    def checkpoint_name(self) -> str | None:
+        """The name that the event binds to its version, if it is a named checkpoint."""
+        event = self.transition.event
+        return event.name if isinstance(event, CheckpointTaken) else None
+
+
+def check_admission(envelope: Envelope, standing: Standing, steady: int) -> None:
+    """Check what the caller demanded of the moment the command starts.
+
+    Raises:
+        DeadlineExceededError: It is too late.
+        VersionConflictError: The stream has moved on, or has not got there.
+    """
+    if envelope.terms.deadline is not None and steady > envelope.terms.deadline:
+        raise DeadlineExceededError(
+            f"command {envelope.command_id!r} did not start before its deadline"
+        )
+    expected = envelope.terms.expected_version
+    # A checkpoint that the engine took by itself changes no state, so a caller who
+    # decided on the version before it decided on the present.
+    if expected is not None and not (
+        standing.caller_version <= expected <= standing.now.version
+    ):
+        raise VersionConflictError(str(envelope.stream), expected, standing.now.version)
+
+
+def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Transition[Any]:
+    """Let the rules answer the envelope.
+
+    Raises:
+        CommandRejectedError: They said no.
+        Exception: `decide`, `evolve` or `authorize` raised something else.
+    """
+    assert envelope.recorded_at is not None, "stamped before it is judged"
+    at = to_datetime(envelope.recorded_at)
+    context = Context(at, envelope.sender.principal, envelope.sender.cause)
+    decider, now, action = actor.aggregate.decider, standing.now, envelope.action
+    if isinstance(action, Checkpoint):
+        decider.authorize(now.state, action, context)
+        return propose_checkpoint(action, now)
+    if isinstance(action, Rollback):
+        if isinstance(envelope.target, CommandRejectedError):
+            raise envelope.target
+        assert envelope.target is not None, "prepared before it is taken"
+        decider.authorize(now.state, action, context)
+        return propose_rollback(envelope.target, action.reason, now)
+    return propose(decider, action, now, context)
+
+
+def draft(
+    actor: Actor,
+    envelope: Envelope,
+    transition: Transition[Any],
+    position: int,
+    previous_hash: bytes,
+) -> Draft:
+    """Write down a transition: the event's row, and the full state at a boundary.
+
+    Raises:
+        Exception: A value cannot be encoded; the encoder's own error.
+    """
+    snapshot = _snapshot(actor, transition)
+    encoded = actor.aggregate.events.encode(transition.event)
+    assert envelope.recorded_at is not None, "stamped before it is judged"
+    is_automatic = transition.snapshot is SnapshotReason.INTERVAL
+    event = StoredEvent(
+        position=position,
+        stream=actor.stream,
+        version=transition.after.version,
+        event_type=encoded.event_type,
+        schema_version=encoded.schema_version,
+        change=Change.DELTA if snapshot is None else Change.FULL,
+        payload=encoded.payload,
+        state_digest=None if snapshot is None else snapshot.digest,
+        recorded_at=envelope.recorded_at,
+        principal=encode_principal(
+            ENGINE_PRINCIPAL if is_automatic else envelope.sender.principal
+        ),
+        cause=AUTOMATIC_CHECKPOINT_CAUSE if is_automatic else envelope.sender.cause,
+        command_id=envelope.command_id,
+        ordinal=int(is_automatic),
+        fingerprint=_NO_FINGERPRINT if is_automatic else envelope.fingerprint,
+        correlation_id=envelope.sender.correlation_id,
+        causation_id=envelope.sender.causation_id,
+        hash=b"",
+    )
+    sealed = event._replace(hash=event_hash(previous_hash, event))
+    return Draft(transition, sealed, snapshot)
+
+
+def _snapshot(actor: Actor, transition: Transition[Any]) -> StoredSnapshot | None:
+    if transition.snapshot is None:
+        return None
+    states = actor.aggregate.states
+    state = states.encode(transition.after.state)
+    return StoredSnapshot(
+        actor.stream,
+        transition.after.version,
+        transition.snapshot,
+        states.schema_id,
+        state,
+        digest(state),
+    )

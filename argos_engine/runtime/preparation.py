@@ -1,0 +1,102 @@
+"""What a reader does for an actor before the writer can run it."""
+
+import logging
+from collections.abc import Callable
+
+from argos_engine.codec.chain import GENESIS
+from argos_engine.domain.lifecycle import Rollback
+from argos_engine.domain.transition import Versioned
+from argos_engine.errors import (
+    ArgosError,
+    CommandRejectedError,
+    InvalidInputError,
+    JournalFailedError,
+)
+from argos_engine.ports.journal import Journal, JournalReader
+from argos_engine.runtime.actor import Actor, Standing
+from argos_engine.runtime.dispatcher import Dispatcher
+from argos_engine.runtime.recovery import Recovery, resolve
+
+_logger = logging.getLogger(__name__)
+
+
+class Preparer:
+    """Activates passive actors and folds the targets of rollbacks.
+
+    It works on a view up to the published position, while the actor waits; other
+    streams go on.
+    """
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        journal: Journal,
+        recovery: Recovery,
+        published: Callable[[], int],
+    ) -> None:
+        self._dispatcher = dispatcher
+        self._journal = journal
+        self._recovery = recovery
+        self._published = published
+
+    def step(self) -> bool:
+        """Do one chore, if there is one; return whether there was."""
+        actor = self._dispatcher.next_chore()
+        if actor is None:
+            return False
+        try:
+            with self._journal.read(self._published()) as reader:
+                self._prepare(reader, actor)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the stream alone must bear it
+            _logger.warning("%s cannot run: %s", actor.stream, error)
+            self._dispatcher.give_up(actor, _as_answer(error))
+        else:
+            self._dispatcher.prepared(actor)
+        return True
+
+    def _prepare(self, reader: JournalReader, actor: Actor) -> None:
+        if actor.standing is None:
+            actor.standing = self._activate(reader, actor)
+        head = actor.mail[0] if actor.mail else None
+        if head is not None and isinstance(head.action, Rollback):
+            head.target = self._find_target(reader, actor.standing, head.action, actor)
+
+    def _activate(self, reader: JournalReader, actor: Actor) -> Standing:
+        stream = actor.stream
+        head = reader.stream_head(stream)
+        if head is None:
+            initial = Versioned(actor.aggregate.decider.initial_state, 0)
+            return Standing(initial, GENESIS, 0, 0, ())
+        marks = self._recovery.marks(reader, stream, head.version)
+        recovered = self._recovery.state(reader, stream, head.version, marks)
+        caller_version = head.version - 1 if head.ordinal else head.version
+        now = Versioned(recovered.state, head.version)
+        return Standing(now, head.hash, caller_version, recovered.replayed, marks)
+
+    def _find_target(
+        self,
+        reader: JournalReader,
+        standing: Standing,
+        action: Rollback,
+        actor: Actor,
+    ) -> Versioned[object] | CommandRejectedError:
+        try:
+            version = resolve(reader, actor.stream, action.target)
+        except InvalidInputError as error:
+            return CommandRejectedError(str(error), "InvalidTarget")
+        if version >= standing.now.version:
+            return CommandRejectedError(
+                f"a rollback goes back: version {version} is not before the present "
+                f"version {standing.now.version}",
+                "InvalidTarget",
+            )
+        recovered = self._recovery.state(reader, actor.stream, version, standing.marks)
+        return Versioned(recovered.state, version)
+
+
+def _as_answer(error: Exception) -> Exception:
+    if isinstance(error, ArgosError):
+        return error
+    failure = JournalFailedError(f"the state could not be recovered: {error!r}")
+    failure.__cause__ = error
+    return failure

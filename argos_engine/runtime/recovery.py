@@ -1,0 +1,194 @@
+"""From the log to a state: the latest good snapshot, then only what follows it."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import attrs
+
+from argos_engine.codec.chain import digest
+from argos_engine.codec.codec import Aggregate, Codec
+from argos_engine.domain.history import RollbackMark, Segment, effective_segments
+from argos_engine.domain.identity import StreamId
+from argos_engine.domain.lifecycle import (
+    ROLLED_BACK,
+    CheckpointTaken,
+    Point,
+    RolledBack,
+)
+from argos_engine.domain.transition import Versioned
+from argos_engine.errors import InvalidInputError, JournalCorruptError, ReplayError
+from argos_engine.ports.clock import to_microseconds
+from argos_engine.ports.journal import JournalReader
+from argos_engine.ports.records import StoredEvent, StoredSnapshot
+
+REPLAY_PAGE_MAX = 1_000
+"""Events that a replay holds in memory at once."""
+
+_logger = logging.getLogger(__name__)
+
+
+class Recovered(NamedTuple):
+    """A state from the log, and what it took to get there."""
+
+    state: Any
+    version: int
+    replayed: int
+    """Events that were folded onto the snapshot, or onto the initial state."""
+
+
+def resolve(reader: JournalReader, stream: StreamId[Any], point: Point) -> int:
+    """Return the version that *point* stands for.
+
+    Raises:
+        InvalidInputError: The version lies ahead, or no checkpoint has that name.
+    """
+    if isinstance(point, str):
+        version = reader.checkpoint_version(stream, point)
+        if version is None:
+            raise InvalidInputError(
+                "checkpoint", point, f"must be a checkpoint of {stream}"
+            )
+        return version
+    if not isinstance(point, int):
+        return reader.version_at(stream, to_microseconds(point))
+    head = reader.stream_head(stream)
+    latest = head.version if head else 0
+    if point > latest:
+        raise InvalidInputError("version", point, f"must be at most {latest}")
+    return point
+
+
+@attrs.frozen(eq=False)
+class Recovery:
+    """Folds streams from what a view of the journal shows. It never writes."""
+
+    codec: Codec
+
+    def marks(
+        self, reader: JournalReader, stream: StreamId[Any], upto: int
+    ) -> tuple[RollbackMark, ...]:
+        """Return the stream's rollbacks up to a version, oldest first."""
+        events = self.codec.of(stream).events
+        return tuple(
+            RollbackMark(stored.version, events.decode(stored).to_version)
+            for stored in reader.events_of_type(stream, ROLLED_BACK, upto)
+        )
+
+    def state(
+        self,
+        reader: JournalReader,
+        stream: StreamId[Any],
+        version: int,
+        marks: Sequence[RollbackMark],
+    ) -> Recovered:
+        """Return the state of *stream* at *version*.
+
+        Raises:
+            ReplayError: An event could not be decoded or evolved.
+            UnknownEventTypeError: An event's type or schema version is not declared.
+            JournalCorruptError: The versions of the stream have a gap.
+        """
+        aggregate = self.codec.of(stream)
+        base = Versioned(aggregate.decider.initial_state, 0)
+        ahead: list[Segment] = []
+        for segment in effective_segments(version, marks):
+            snapshot = self._usable_snapshot(reader, aggregate, stream, segment)
+            if snapshot is not None:
+                base = snapshot
+                ahead.append(Segment(snapshot.version, segment.upto))
+                break
+            ahead.append(segment)
+        state = base.state
+        for segment in reversed(ahead):
+            state = self._fold(reader, aggregate, stream, segment, state)
+        replayed = sum(segment.upto - segment.after for segment in ahead)
+        return Recovered(state, version, replayed)
+
+    def _usable_snapshot(
+        self,
+        reader: JournalReader,
+        aggregate: Aggregate,
+        stream: StreamId[Any],
+        segment: Segment,
+    ) -> Versioned[Any] | None:
+        """Return the newest good snapshot of the segment, its start included."""
+        upto = segment.upto
+        while upto >= max(segment.after, 1):
+            stored = reader.snapshot(stream, segment.after, upto)
+            if stored is None:
+                return None
+            fault = _fault(reader, aggregate, stored)
+            if fault is None:
+                return Versioned(aggregate.states.decode(stored.state), stored.version)
+            _logger.warning(
+                "skipped the snapshot of %s at version %d: %s",
+                stream,
+                stored.version,
+                fault,
+            )
+            upto = stored.version - 1
+        return None
+
+    def _fold(
+        self,
+        reader: JournalReader,
+        aggregate: Aggregate,
+        stream: StreamId[Any],
+        segment: Segment,
+        state: object,
+    ) -> object:
+        version = segment.after
+        while version < segment.upto:
+            page = reader.events(stream, version, segment.upto, REPLAY_PAGE_MAX)
+            if not page:
+                raise JournalCorruptError(
+                    f"{stream} has no event of version {version + 1}"
+                )
+            for stored in page:
+                version += 1
+                if stored.version != version:
+                    raise JournalCorruptError(
+                        f"{stream} has no event of version {version}"
+                    )
+                state = evolve(aggregate, state, stored)
+        return state
+
+
+def evolve(aggregate: Aggregate, state: object, stored: StoredEvent) -> object:
+    """Return the state after one stored event that is no rollback.
+
+    Raises:
+        ReplayError: The decider's `evolve` raised; the cause says what.
+        UnknownEventTypeError: The event's type or schema version is not declared.
+    """
+    event = aggregate.events.decode(stored)
+    if isinstance(event, CheckpointTaken):
+        return state
+    assert not isinstance(event, RolledBack), "segments begin behind rollbacks"
+    try:
+        return aggregate.decider.evolve(state, event)
+    except Exception as error:
+        raise ReplayError(
+            str(stored.stream), stored.version, stored.event_type
+        ) from error
+
+
+def _fault(
+    reader: JournalReader, aggregate: Aggregate, stored: StoredSnapshot
+) -> str | None:
+    """Return why a snapshot must not be used, or None.
+
+    Its digest stands in the hashed row of its event, so a snapshot that somebody
+    changed, or made up, is known before it is used.
+    """
+    if stored.schema_id != aggregate.states.schema_id:
+        return f"its schema is {stored.schema_id}, not {aggregate.states.schema_id}"
+    events = reader.events(stored.stream, stored.version - 1, stored.version, 1)
+    if not events or events[0].state_digest != digest(stored.state):
+        return "it does not match the digest in its event"
+    try:
+        aggregate.states.decode(stored.state)
+    except Exception as error:  # noqa: BLE001  # whatever a foreign shape causes
+        return f"it cannot be decoded: {error}"
+    return None

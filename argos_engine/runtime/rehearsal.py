@@ -1,0 +1,106 @@
+"""What would happen: a command decided on any state, present or past, and not kept."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from argos_engine.domain.identity import StreamId
+from argos_engine.domain.lifecycle import Point
+from argos_engine.domain.metadata import Context
+from argos_engine.domain.transition import Versioned, propose
+from argos_engine.errors import (
+    CommandFailedError,
+    CommandRejectedError,
+    InvalidInputError,
+)
+from argos_engine.ports.clock import Clock, to_datetime
+from argos_engine.ports.journal import Journal, JournalReader
+from argos_engine.runtime.envelope import Sender
+from argos_engine.runtime.recovery import Recovery, resolve
+
+
+@attrs.frozen
+class WhatIf:
+    """What a command would have done. Nothing of it is stored."""
+
+    version: int
+    """The version it was decided on."""
+    at: datetime.datetime
+    """The time it was decided at."""
+    event: Any
+    before: Any
+    after: Any
+
+
+@attrs.frozen(eq=False)
+class Rehearsal:
+    """Plays commands without an audience. It never writes. Safe in any thread."""
+
+    journal: Journal
+    recovery: Recovery
+    clock: Clock
+    published: Callable[[], int | None]
+    settle: Callable[[datetime.datetime], None]
+    """Returns once the state at a time can be told; raises if it lies ahead."""
+
+    def play(
+        self,
+        stream: StreamId[Any],
+        command: object,
+        sender: Sender,
+        *,
+        point: Point | None,
+        now: datetime.datetime | None,
+    ) -> WhatIf:
+        """Decide *command* on the state at *point*, or on the present for None.
+
+        Args:
+            stream: The aggregate.
+            command: What to try.
+            sender: Who asks, and why: rules may depend on it.
+            point: A version, an aware time or a checkpoint's name.
+            now: The time that the rules see. Without it: the clock's at the present,
+                and the time of the last event before a point in the past.
+
+        Raises:
+            CommandRejectedError: The rules would say no.
+            CommandFailedError: They would fail.
+            InvalidInputError: The point does not exist, or *now* has no time zone.
+        """
+        if isinstance(point, datetime.datetime):
+            self.settle(point)
+        if now is not None and now.utcoffset() is None:
+            raise InvalidInputError("now", now, "must carry a time zone")
+        with self.journal.read(self.published()) as reader:
+            version = _version(reader, stream, point)
+            marks = self.recovery.marks(reader, stream, version)
+            before = self.recovery.state(reader, stream, version, marks).state
+            if now is None:
+                now = self._time(reader, stream, None if point is None else version)
+        context = Context(now, sender.principal, sender.cause)
+        decider = self.recovery.codec.of(stream).decider
+        try:
+            step = propose(decider, command, Versioned(before, version), context)
+        except CommandRejectedError:
+            raise
+        except Exception as error:  # user code: anything can come
+            name = type(command).__name__
+            raise CommandFailedError(f"{name} failed: {error!r}") from error
+        return WhatIf(version, now, step.event, before, step.after.state)
+
+    def _time(
+        self, reader: JournalReader, stream: StreamId[Any], past_version: int | None
+    ) -> datetime.datetime:
+        if not past_version:
+            return to_datetime(self.clock.now())
+        event = reader.events(stream, past_version - 1, past_version, 1)[0]
+        return to_datetime(event.recorded_at)
+
+
+def _version(reader: JournalReader, stream: StreamId[Any], point: Point | None) -> int:
+    if point is not None:
+        return resolve(reader, stream, point)
+    head = reader.stream_head(stream)
+    return head.version if head else 0

@@ -1,0 +1,249 @@
+"""The running parts of an engine, put together: mail, reader, writer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from argos_engine.codec.codec import Codec
+from argos_engine.domain.engine_log import ENGINE_PRINCIPAL, engine_stream
+from argos_engine.domain.identity import StreamId
+from argos_engine.domain.policy import CheckpointPolicy
+from argos_engine.errors import EngineClosedError
+from argos_engine.ports.clock import Clock
+from argos_engine.ports.ids import CommandIds
+from argos_engine.ports.journal import Journal
+from argos_engine.runtime import lifetime
+from argos_engine.runtime.actor import Standing
+from argos_engine.runtime.commit import Committer
+from argos_engine.runtime.directory import Directory
+from argos_engine.runtime.dispatcher import Dispatcher
+from argos_engine.runtime.driver import Driver
+from argos_engine.runtime.envelope import Sender
+from argos_engine.runtime.execution import Execution
+from argos_engine.runtime.limits import Limits
+from argos_engine.runtime.office import Office
+from argos_engine.runtime.ownership import take_over
+from argos_engine.runtime.preparation import Preparer
+from argos_engine.runtime.recovery import Recovery
+from argos_engine.runtime.rehearsal import Rehearsal
+from argos_engine.runtime.reporter import STATS_INTERVAL_SECONDS, Reporter
+from argos_engine.runtime.scribe import Scribe, Wishes
+from argos_engine.runtime.timeline import Timeline
+from argos_engine.runtime.vitals import EngineState, Vitals
+from argos_engine.runtime.writer import Writer
+
+PROBE_INTERVAL_SECONDS = 1.0
+"""How often an idle engine tries whether its store takes writes again."""
+
+_LOSS_CAUSE = "the journal was opened in spite of a loss"
+
+
+@attrs.frozen
+class Environment:
+    """What a runtime gets from outside, so that a run can be repeated exactly."""
+
+    clock: Clock
+    ids: CommandIds
+
+
+class Runtime:
+    """Carries out commands on one journal, which it owns from now on.
+
+    Opening it claims the journal: an older owner is stopped at its next write. Without
+    `start` nothing happens until somebody calls `step`.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        codec: Codec,
+        environment: Environment,
+        *,
+        limits: Limits,
+        policy: CheckpointPolicy,
+        accept_history_loss: str | None = None,
+    ) -> None:
+        """Put the parts together, and claim the journal.
+
+        Raises:
+            HistoryLostError: The log lacks what was acknowledged, and
+                *accept_history_loss* gives no reason to go on.
+        """
+        self.codec = codec
+        self.clock = environment.clock
+        self.ids = environment.ids
+        self.journal = journal
+        anchor = journal.anchor()
+        head, self._loss = take_over(journal, anchor, accept_history_loss)
+        writer = journal.writer()
+        self.store_id = head.store_id
+        self.vitals = Vitals(self.clock)
+        self.timeline = Timeline(self.clock, head.recorded_at)
+        self.directory = Directory(codec, limits.live_actors_max)
+        self.dispatcher = Dispatcher(self.directory, limits, self.clock)
+        committer = Committer(
+            Execution(writer, self.clock, policy),
+            head,
+            self.timeline,
+            group_seconds_max=limits.group_seconds_max,
+        )
+        self.writer = Writer(
+            self.dispatcher, committer, self.timeline, anchor, self.vitals
+        )
+        recovery = Recovery(codec)
+        self.preparer = Preparer(
+            self.dispatcher, journal, recovery, lambda: self.published
+        )
+        self._rehearsal = Rehearsal(
+            journal,
+            recovery,
+            self.clock,
+            lambda: self.published,
+            lambda moment: self.timeline.settle(moment, limits.read_seconds_max),
+        )
+        self._drivers: tuple[Driver, ...] = ()
+        self._is_closed = False
+        self._is_disowned = False
+
+    @property
+    def published(self) -> int:
+        """The position up to which readers may look.
+
+        Raises:
+            EngineClosedError: This process is a fork of the engine's.
+        """
+        self._check_owned()
+        return self.writer.published
+
+    def disown(self) -> None:
+        """Become unusable, because this process is a fork. Locks nothing."""
+        self._is_disowned = True
+        self.dispatcher.disown(_forked)
+
+    def _check_owned(self) -> None:
+        if self._is_disowned:
+            raise _forked()
+
+    @property
+    def epoch(self) -> int:
+        """The epoch under which this engine owns the journal."""
+        return self.writer.epoch
+
+    def standing(self, stream: StreamId[Any]) -> Standing | None:
+        """Return where a live aggregate stands, as published; None if it is passive.
+
+        Raises:
+            EngineClosedError: This process is a fork of the engine's.
+        """
+        self._check_owned()
+        actor = self.directory.find(stream)
+        return actor.standing if actor is not None else None
+
+    def live(self) -> list[tuple[StreamId[Any], Standing]]:
+        """Return the published standings of all live aggregates."""
+        return [
+            (actor.stream, actor.standing)
+            for actor in self.dispatcher.actors()
+            if actor.standing is not None
+        ]
+
+    def office(self, sender: Sender, admission_timeout_seconds: float) -> Office:
+        """Return what a desk for *sender* works with."""
+        scribe = Scribe(sender, self.clock, self.ids)
+        return Office(
+            self.dispatcher, scribe, self._rehearsal, admission_timeout_seconds
+        )
+
+    def step(self) -> bool:
+        """Carry out one group, prepare one actor; return whether there was any."""
+        # In this order: the writer sends a rollback to the reader, which is no step of
+        # its own, but leads to one.
+        was_written = self.writer.step()
+        return self.preparer.step() or was_written
+
+    def start(self, figures: Callable[[], bytes] = bytes) -> None:
+        """Let two threads drive the steps: one writes, one reads ahead for it.
+
+        Args:
+            figures: What the second one leaves for other processes, now and then.
+        """
+        reporter = Reporter(self.journal.stats(), self.clock, figures)
+
+        def read_ahead() -> bool:
+            reporter.report()
+            return self.preparer.step()
+
+        self._drivers = (
+            Driver("argos-writer", self.writer.step, self._wait_for_mail),
+            Driver("argos-reader", read_ahead, self._wait_for_chore),
+        )
+        for driver in self._drivers:
+            driver.start()
+        lifetime.watch(self)
+        self._record_loss()
+
+    def _wait_for_mail(self) -> None:
+        if self.vitals.state is not EngineState.DEGRADED:
+            self.dispatcher.wait_for_mail()
+        elif not self.dispatcher.wait_for_mail(PROBE_INTERVAL_SECONDS):
+            self.writer.probe()
+
+    def _wait_for_chore(self) -> None:
+        self.dispatcher.wait_for_chore(STATS_INTERVAL_SECONDS)
+
+    def _record_loss(self) -> None:
+        """Put into the log that history was lost, before anything else is."""
+        if self._loss is None:
+            return
+        scribe = Scribe(Sender(ENGINE_PRINCIPAL, _LOSS_CAUSE), self.clock, self.ids)
+        stream = engine_stream(self.store_id)
+        envelope = scribe.envelope(stream, self._loss, Wishes())
+        self.dispatcher.post(envelope)
+        envelope.handle.result()
+        # Once more: of the two notes in the anchor, the newer one is of what is lost.
+        self.writer.note_head()
+
+    def close(self, drain_seconds: float) -> int:
+        """Finish what waits, and give up the journal; return what was not finished.
+
+        New commands are refused at once. What still waits after *drain_seconds* is
+        answered `EngineClosedError`; nothing of it was written. Closing twice does
+        nothing.
+        """
+        if self._is_closed or self._is_disowned:
+            return 0
+        self._is_closed = True
+        lifetime.forget(self)
+        if self.writer.poison is None:
+            self.dispatcher.shut(_closed)
+        self._drain(drain_seconds)
+        for driver in self._drivers:
+            driver.stop()
+        self.dispatcher.stop()
+        unfinished = self.dispatcher.answer_rest(_closed)
+        for driver in self._drivers:
+            driver.join()
+        # The last group may have put back what it had no time to begin.
+        unfinished += self.dispatcher.answer_rest(_closed)
+        self.vitals.state = EngineState.CLOSED
+        self.journal.close()
+        return unfinished
+
+    def _drain(self, drain_seconds: float) -> None:
+        if self._drivers:
+            self.dispatcher.wait_until_idle(drain_seconds)
+            return
+        until = self.clock.steady() + round(drain_seconds * 1_000_000)
+        while self.clock.steady() <= until and self.step():
+            pass
+
+
+def _closed() -> EngineClosedError:
+    return EngineClosedError("the engine is closed")
+
+
+def _forked() -> EngineClosedError:
+    return EngineClosedError(
+        "this process is a fork of the one that opened the engine; open one here"
+    )

@@ -1,0 +1,94 @@
+"""Writes envelopes for one sender: checks what a caller said, and fingerprints it."""
+
+from typing import Any
+
+import attrs
+
+from argos_engine.codec.command import encode_command
+from argos_engine.codec.fingerprint import fingerprint
+from argos_engine.domain.identity import StreamId
+from argos_engine.domain.label import label
+from argos_engine.errors import CommandFailedError, InvalidInputError
+from argos_engine.ports.clock import Clock
+from argos_engine.ports.ids import CommandIds
+from argos_engine.runtime.envelope import Envelope, Sender, Terms
+
+MICROSECONDS = 1_000_000
+
+_ENVELOPE_BYTES = 512
+"""What an envelope costs besides the command in it, roughly."""
+
+
+@attrs.frozen
+class Wishes:
+    """What a caller may say about one command besides the command itself."""
+
+    command_id: str | None = None
+    expected_version: int | None = None
+    deadline_seconds: float | None = None
+
+
+@attrs.frozen
+class Scribe:
+    """Writes envelopes; safe to use from any thread."""
+
+    sender: Sender
+    clock: Clock
+    ids: CommandIds
+
+    def envelope(
+        self, stream: StreamId[Any], action: object, wishes: Wishes
+    ) -> Envelope:
+        """Return the envelope for one command or action.
+
+        Raises:
+            InvalidInputError: A wish has a value that cannot be fulfilled.
+            CommandFailedError: The command holds what JSON cannot.
+        """
+        fields = _encoded(action)
+        given = wishes.command_id
+        expected_version = _checked_version(wishes.expected_version)
+        return Envelope(
+            stream,
+            action,
+            sender=self.sender,
+            terms=Terms(expected_version, self._deadline(wishes.deadline_seconds)),
+            command_id=self.ids() if given is None else label("command id", given),
+            is_id_given=given is not None,
+            fingerprint=fingerprint(
+                stream,
+                (type(action).__name__, fields),
+                self.sender.principal.id,
+                self.sender.cause,
+                expected_version,
+            ),
+            size_bytes=len(fields) + _ENVELOPE_BYTES,
+        )
+
+    def _deadline(self, deadline_seconds: float | None) -> int | None:
+        if deadline_seconds is None:
+            return None
+        if not 0 <= deadline_seconds < float("inf"):
+            raise InvalidInputError(
+                "deadline_seconds", deadline_seconds, "must be a number from 0 on"
+            )
+        return self.clock.steady() + round(deadline_seconds * MICROSECONDS)
+
+
+def _encoded(action: object) -> bytes:
+    try:
+        return encode_command(action)
+    except Exception as error:  # user values: whatever the encoder cannot take
+        raise CommandFailedError(
+            f"{type(action).__name__} cannot be encoded: {error!r}"
+        ) from error
+
+
+def _checked_version(expected_version: int | None) -> int | None:
+    if expected_version is None:
+        return None
+    if type(expected_version) is not int or expected_version < 0:
+        raise InvalidInputError(
+            "expected_version", expected_version, "must be a whole number from 0 on"
+        )
+    return expected_version

@@ -1,0 +1,130 @@
+"""What an open group holds: written inside the transaction, seen by nobody yet."""
+
+from typing import NamedTuple
+
+from argos_engine.codec.chain import group_hash
+from argos_engine.domain.history import RollbackMark
+from argos_engine.domain.identity import Position
+from argos_engine.domain.lifecycle import RolledBack
+from argos_engine.domain.transition import Transition
+from argos_engine.ports.clock import to_datetime
+from argos_engine.ports.records import JournalHead, StoredEvent, StoredGroup
+from argos_engine.runtime.actor import Actor, Standing
+from argos_engine.runtime.envelope import Envelope
+from argos_engine.runtime.handle import Answer
+from argos_engine.runtime.outcome import Receipt
+
+
+class Answered(NamedTuple):
+    """An envelope and the answer it gets after COMMIT."""
+
+    envelope: Envelope
+    answer: Answer
+
+
+class Stage:
+    """The effects of one group on the journal's head: published or dropped whole."""
+
+    def __init__(self, head: JournalHead) -> None:
+        self._head = head
+        self.position = head.position
+        self._recorded_at = head.recorded_at
+        self.standings: dict[Actor, Standing] = {}
+        self.answers: list[Answered] = []
+        self.decided: dict[str, Answered] = {}
+        """Receipts and refusals by command id: what a duplicate in the group gets."""
+        self._event_hashes: list[bytes] = []
+        self._refusal_digests: list[bytes] = []
+        self._sealed: StoredGroup | None = None
+
+    @property
+    def group(self) -> int:
+        """The number this group will have."""
+        return self._head.group + 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written."""
+        return not (self._event_hashes or self._refusal_digests)
+
+    def standing(self, actor: Actor) -> Standing:
+        """Return where *actor* stands inside this group."""
+        standing = self.standings.get(actor) or actor.standing
+        assert standing is not None, "only prepared actors are taken"
+        return standing
+
+    def add_event(
+        self, actor: Actor, transition: Transition[object], event: StoredEvent
+    ) -> None:
+        """Let *actor* stand behind an event that was written."""
+        before = self.standing(actor)
+        marks = before.marks
+        if isinstance(transition.event, RolledBack):
+            marks = (*marks, RollbackMark(event.version, transition.event.to_version))
+        self.standings[actor] = Standing(
+            transition.after,
+            event.hash,
+            before.caller_version if event.ordinal else event.version,
+            before.deltas + 1 if transition.snapshot is None else 0,
+            marks,
+        )
+        self.position = event.position
+        self._recorded_at = event.recorded_at
+        self._event_hashes.append(event.hash)
+
+    def add_refusal(self, refusal_digest: bytes) -> None:
+        """Count a refusal that was written."""
+        self._refusal_digests.append(refusal_digest)
+
+    def answer(self, envelope: Envelope, answer: Answer) -> None:
+        """Note the answer of *envelope*."""
+        self.answers.append(Answered(envelope, answer))
+
+    def decide(self, envelope: Envelope, answer: Answer) -> None:
+        """Note an answer that also holds for later duplicates in this group."""
+        answered = Answered(envelope, answer)
+        self.answers.append(answered)
+        self.decided[envelope.command_id] = answered
+
+    def postpone_checkpoint(self, actor: Actor) -> None:
+        """Start counting anew after an automatic checkpoint that failed."""
+        self.standings[actor] = self.standing(actor)._replace(deltas=0)
+
+    def seal(self) -> StoredGroup:
+        """Return the group's own row."""
+        hash_ = group_hash(
+            self._head.group_hash,
+            self.position,
+            self._event_hashes,
+            self._refusal_digests,
+        )
+        self._sealed = StoredGroup(self.group, self.position, hash_)
+        return self._sealed
+
+    @property
+    def sealed(self) -> StoredGroup:
+        """The group's own row, once it is made."""
+        assert self._sealed is not None, "sealed before it is committed"
+        return self._sealed
+
+    def head_after(self, epoch: int) -> JournalHead:
+        """Return where the journal stands once the sealed group is committed."""
+        return self._head._replace(
+            epoch=epoch,
+            position=self.position,
+            group=self.sealed.number,
+            group_hash=self.sealed.hash,
+            recorded_at=self._recorded_at,
+        )
+
+
+def receipt(event: StoredEvent, decoded: object) -> Receipt:
+    """Return the receipt of an event."""
+    return Receipt(
+        event.stream,
+        event.version,
+        Position(0, event.position),
+        decoded,
+        to_datetime(event.recorded_at),
+        event.command_id,
+    )

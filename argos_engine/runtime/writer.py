@@ -1,0 +1,118 @@
+"""The one writer of a journal: takes groups, carries them out, publishes them."""
+
+import logging
+from collections import Counter
+
+from argos_engine.errors import ArgosError, JournalFailedError
+from argos_engine.ports.anchor import Anchor
+from argos_engine.runtime.commit import Committer
+from argos_engine.runtime.dispatcher import Dispatcher
+from argos_engine.runtime.group import Group, Outcome
+from argos_engine.runtime.handle import deliver
+from argos_engine.runtime.timeline import Timeline
+from argos_engine.runtime.vitals import EngineState, Vitals
+
+_logger = logging.getLogger(__name__)
+
+
+class Writer:
+    """Runs the actors. It is a step without a thread: somebody drives it.
+
+    Attributes:
+        published: The position up to which readers may look.
+        poison: Why nothing is written any more; None while all is well.
+    """
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        committer: Committer,
+        timeline: Timeline,
+        anchor: Anchor,
+        vitals: Vitals,
+    ) -> None:
+        self.published = committer.head.position
+        self.poison: ArgosError | None = None
+        self._dispatcher = dispatcher
+        self._committer = committer
+        self._timeline = timeline
+        self._anchor = anchor
+        self._vitals = vitals
+
+    @property
+    def epoch(self) -> int:
+        """The epoch under which this engine owns the journal."""
+        return self._committer.head.epoch
+
+    def step(self) -> bool:
+        """Carry out and publish the next group; return whether there was one."""
+        letters = self._dispatcher.take()
+        if not letters:
+            return False
+        group = Group(letters)
+        try:
+            outcome = self._committer.run(group)
+        except BaseException as error:
+            # A bug of ours, or an interrupt while a caller drives the step. What is
+            # open in the store is dropped, and nobody is left without an answer.
+            self._publish(group, self._committer.abandon(group, error))
+            raise
+        self._publish(group, outcome)
+        self._committer.tidy()
+        return True
+
+    def probe(self) -> None:
+        """Try whether the store takes writes again, with a commit of its own."""
+        error = self._committer.probe()
+        if error is None:
+            _logger.warning("the store takes writes again")
+            self._vitals.state = EngineState.RUNNING
+
+    def _publish(self, group: Group, outcome: Outcome) -> None:
+        """Show the world what is durable, then tell the callers. Cannot fail."""
+        if outcome.stage is not None:
+            # The position first: who compares live states with the log must find all
+            # that they are made of.
+            self.published = outcome.stage.position
+            for actor, standing in outcome.stage.standings.items():
+                actor.standing = standing
+            self.note_head()
+        self._timeline.close_group()
+        self._dispatcher.give_back(outcome.leftover)
+        # Before the answers: who has one must not find the command still pending.
+        self._dispatcher.settle(group.envelopes)
+        self._note_state(outcome)
+        if outcome.poison is not None:
+            self._stop_writing(outcome.poison)
+        deliver((envelope.handle, answer) for envelope, answer in outcome.answers)
+
+    def note_head(self) -> None:
+        """Write the anchor; a failure is noted, and nothing else comes of it."""
+        try:
+            self._anchor.write(self._committer.head)
+            self._vitals.note_anchor()
+        except OSError as error:
+            # The log is durable without it; only a later loss would go unnoticed.
+            _logger.warning("the anchor could not be written: %s", error)
+            self._vitals.note_error(error)
+
+    def _note_state(self, outcome: Outcome) -> None:
+        kinds = Counter(type(answer).__name__ for _, answer in outcome.answers)
+        self._vitals.note_answers(kinds)
+        if outcome.trouble is not None:
+            self._vitals.note_error(outcome.trouble)
+        if outcome.stage is not None:
+            self._vitals.state = EngineState.RUNNING
+        elif outcome.trouble is not None:
+            self._vitals.state = EngineState.DEGRADED
+
+    def _stop_writing(self, poison: ArgosError) -> None:
+        self.poison = poison
+        self._vitals.state = EngineState.POISONED
+        _logger.critical("the engine writes no more: %s", poison)
+
+        def refusal() -> ArgosError:
+            return JournalFailedError(f"the engine writes no more: {poison}")
+
+        self._dispatcher.shut(refusal)
+        self._dispatcher.answer_rest(refusal)

@@ -1,0 +1,123 @@
+"""Other owners of the journal, interrupts, and bugs."""
+
+import logging
+
+import pytest
+
+from argos_engine.domain.lifecycle import Rollback
+from argos_engine.errors import (
+    CommandFailedError,
+    JournalError,
+    JournalFailedError,
+)
+from tests.accounts import (
+    ALICE,
+    BOB,
+    CAROL,
+    Break,
+    Deposit,
+)
+from tests.stand import Stand, failed_with
+from tests.traps import (
+    TrappedJournal,
+    fail,
+    interrupt,
+)
+
+
+@pytest.fixture
+def journal():
+    return TrappedJournal()
+
+
+@pytest.fixture
+def stand(journal):
+    """Balances of 10, live, before anything fails."""
+    stand = Stand(journal)
+    for stream in (ALICE, BOB, CAROL):
+        stand.execute(stream, Deposit(10))
+    return stand
+
+
+def submit_three(stand):
+    return [stand.submit(stream, Deposit(1)) for stream in (ALICE, BOB, CAROL)]
+
+
+# Other owners
+
+
+def test_an_engine_stops_when_another_one_owns_the_journal(stand, caplog):
+    stand.submit(ALICE, Deposit(1))
+    behind = stand.submit(ALICE, Rollback(0, "typo"))
+    stand.journal.writer().claim()
+    before = stand.journal.committed
+
+    with caplog.at_level(logging.CRITICAL):
+        handle = stand.submit(ALICE, Deposit(1))
+        stand.one_group()
+
+    error = failed_with(handle, JournalFailedError)
+    assert "another engine wrote to the journal" in str(error)
+    failed_with(behind, JournalFailedError)
+    assert stand.journal.committed is before
+    assert not stand.journal.writer().in_transaction
+    with pytest.raises(JournalFailedError, match="another engine"):
+        stand.submit(BOB, Deposit(1))
+    assert "the engine writes no more" in caplog.text
+
+
+def test_an_engine_stops_when_it_is_overtaken_while_a_group_runs_again(stand, journal):
+    def overtake(writer, *_):
+        writer.rollback()
+        writer.claim()
+        raise JournalFailedError("gone")
+
+    journal.trap("append", overtake)
+    alice, bob, _ = submit_three(stand)
+
+    stand.run()
+
+    failed_with(alice, JournalFailedError)
+    failed_with(bob, JournalFailedError)
+    assert stand.runtime.writer.poison is not None
+
+
+# Interrupts and bugs
+
+
+@pytest.mark.parametrize("method", ["begin", "answers", "append", "seal"])
+def test_an_interrupt_before_commit_leaves_nothing_written(stand, journal, method):
+    before = stand.journal.committed
+    journal.trap(method, interrupt)
+    handle = stand.submit(ALICE, Deposit(1), command_id="mine")
+
+    with pytest.raises(KeyboardInterrupt):
+        stand.run()
+
+    failed_with(handle, JournalFailedError)
+    assert stand.journal.committed is before
+    assert not journal.writer().in_transaction
+    assert stand.execute(ALICE, Deposit(1), command_id="mine").version == 2
+
+
+def test_a_rule_that_leaves_the_process_fails_alone(stand):
+    handle, other = stand.submit(ALICE, Break("exit"), Deposit(1))
+
+    stand.run()
+
+    failed_with(handle, CommandFailedError)
+    assert other.result(0).version == 2
+
+
+def test_a_store_that_fails_to_roll_back_a_savepoint_answers_everybody(stand, journal):
+    journal.trap("append", fail)
+    journal.trap("undo", fail)
+    journal.trap("rollback", fail)
+    handles = submit_three(stand)
+
+    with pytest.raises(JournalError):
+        stand.run()
+
+    for handle in handles:
+        failed_with(handle, JournalFailedError)
+    assert stand.execute(ALICE, Deposit(1)).version == 2
