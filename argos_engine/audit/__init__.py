@@ -1,0 +1,1 @@
+"""What people read: history, differences, previews and proofs. Nothing here writes."""

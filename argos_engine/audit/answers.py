@@ -1,0 +1,41 @@
+"""What became of a command, looked up by its id."""
+
+from typing import Any
+
+import attrs
+
+from argos_engine.codec.codec import Codec
+from argos_engine.domain.history import superseded_by
+from argos_engine.domain.identity import StreamId
+from argos_engine.ports.journal import JournalReader
+from argos_engine.ports.records import StoredEvent, StoredRefusal
+from argos_engine.runtime.outcome import Receipt, Refusal, Unknown
+from argos_engine.runtime.recovery import Recovery
+from argos_engine.runtime.stage import receipt
+
+
+def stored_answer(
+    reader: JournalReader, codec: Codec, stream: StreamId[Any], command_id: str
+) -> Receipt | Refusal | Unknown:
+    """Return what is stored in *stream* under a command id."""
+    stored = reader.answer(command_id)
+    if stored is None or stored.stream != stream:
+        return Unknown(command_id)
+    if isinstance(stored, StoredRefusal):
+        return Refusal(
+            stored.stream,
+            stored.command_id,
+            stored.version,
+            stored.error_type,
+            stored.reason,
+        )
+    return _receipt(reader, codec, stored)
+
+
+def _receipt(reader: JournalReader, codec: Codec, stored: StoredEvent) -> Receipt:
+    head = reader.stream_head(stored.stream)
+    latest = head.version if head else stored.version
+    marks = Recovery(codec).marks(reader, stored.stream, latest)
+    event = codec.of(stored.stream).events.decode(stored)
+    hidden_by = superseded_by(stored.version, latest, marks)
+    return attrs.evolve(receipt(stored, event), superseded_by=hidden_by)

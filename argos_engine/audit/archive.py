@@ -1,0 +1,250 @@
+"""The read-only face of a journal: what was, what is, and what would be."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from argos_engine.audit.answers import stored_answer
+from argos_engine.audit.blame import Blame, blame
+from argos_engine.audit.custody import Custody
+from argos_engine.audit.diff import Difference, state_differences
+from argos_engine.audit.history import HistoryEntry, read_history
+from argos_engine.audit.page import (
+    PAGE_LENGTH,
+    Page,
+    check_after_version,
+    check_page_length,
+)
+from argos_engine.audit.preview import (
+    RollbackPreview,
+    superseded_count,
+    superseded_entries,
+)
+from argos_engine.audit.search import find_stream
+from argos_engine.codec.part import parse_path
+from argos_engine.domain.decider import StateT
+from argos_engine.domain.identity import StreamId
+from argos_engine.domain.lifecycle import Point, check_point
+from argos_engine.domain.transition import Versioned
+from argos_engine.errors import InvalidInputError
+from argos_engine.ports.clock import to_microseconds
+from argos_engine.ports.journal import JournalReader
+from argos_engine.ports.records import StoredRefusal, StreamSummary
+from argos_engine.runtime.envelope import Sender
+from argos_engine.runtime.outcome import Receipt, Refusal, Unknown
+from argos_engine.runtime.recovery import Recovery, resolve
+from argos_engine.runtime.rehearsal import Rehearsal, WhatIf
+
+RefusalPlace = tuple[int, str]
+"""Where a page of refusals goes on: the number of a group and a command id."""
+
+
+@attrs.frozen(eq=False)
+class Archive(Custody):
+    """Answers questions about a journal. It never writes and disturbs no writer.
+
+    Each call works on one view, so its parts fit together. The view ends at the
+    position that *published* returns, or at the end of the log for None. Safe in any
+    thread if the journal's views are.
+
+    Every method may raise a `JournalError`; those that need a state also
+    `ConfigurationError` when no decider is there for the stream.
+    """
+
+    def versioned(self, stream: StreamId[StateT]) -> Versioned[StateT]:
+        """Return the latest state in the view and its version."""
+        with self._view() as reader:
+            version = _version(reader, stream)
+            return Versioned(self._state(reader, stream, version), version)
+
+    def state(self, stream: StreamId[StateT]) -> StateT:
+        """Return the latest state in the view; the initial one without events."""
+        return self.versioned(stream).state
+
+    def state_at(self, stream: StreamId[StateT], point: Point) -> StateT:
+        """Return the state at a version, an aware time, or a checkpoint's name.
+
+        Raises:
+            InvalidInputError: The point does not exist in the stream, or the time is
+                in the future.
+        """
+        with self._view() as reader:
+            return self._state(reader, stream, self._resolve(reader, stream, point))
+
+    def version(self, stream: StreamId[Any]) -> int:
+        """Return how many events the stream has; 0 for one that does not exist."""
+        with self._view() as reader:
+            return _version(reader, stream)
+
+    def history(
+        self, stream: StreamId[Any], after_version: int = 0, limit: int = PAGE_LENGTH
+    ) -> Page[HistoryEntry, int]:
+        """Return the events behind a version, oldest first.
+
+        Raises:
+            InvalidInputError: The limit is not within 1 to `PAGE_LENGTH_MAX`.
+        """
+        check_after_version(after_version)
+        check_page_length(limit)
+        with self._view() as reader:
+            history = read_history(reader, self.codec, stream)
+            entries = history.entries(after_version, history.head, limit)
+        last = entries[-1].version if entries else history.head
+        return Page(entries, last if last < history.head else None)
+
+    def refusals(
+        self, after: RefusalPlace = (0, ""), limit: int = PAGE_LENGTH
+    ) -> Page[StoredRefusal, RefusalPlace]:
+        """Return stored refusals of all streams by group and command id.
+
+        Raises:
+            InvalidInputError: The limit is not within 1 to `PAGE_LENGTH_MAX`.
+        """
+        check_page_length(limit)
+        with self._view() as reader:
+            rows = reader.refusals(after, limit + 1)
+        page = tuple(rows[:limit])
+        more = len(rows) > limit
+        return Page(page, (page[-1].group, page[-1].command_id) if more else None)
+
+    def streams(
+        self, after: StreamId[Any] | None = None, limit: int = PAGE_LENGTH
+    ) -> Page[StreamSummary, StreamId[Any]]:
+        """Return the streams in the order of aggregate type and id.
+
+        Raises:
+            InvalidInputError: The limit is not within 1 to `PAGE_LENGTH_MAX`.
+        """
+        check_page_length(limit)
+        with self._view() as reader:
+            rows = reader.streams(after, limit + 1)
+        page = tuple(rows[:limit])
+        return Page(page, page[-1].stream if len(rows) > limit else None)
+
+    def checkpoints(self, stream: StreamId[Any]) -> dict[str, int]:
+        """Return the stream's named checkpoints and their versions, oldest first."""
+        with self._view() as reader:
+            names = reader.checkpoint_names(stream)
+        return dict(sorted(names.items(), key=lambda item: item[1]))
+
+    def find(self, text: str) -> StreamId[Any]:
+        """Return the stream that *text* means: `type:id`, or an id that is unique.
+
+        A stream written in full need not have events yet.
+
+        Raises:
+            InvalidInputError: No stream or several are meant; these are named.
+        """
+        with self._view() as reader:
+            return find_stream(reader, text)
+
+    def diff(
+        self, stream: StreamId[Any], before: Point, after: Point
+    ) -> tuple[Difference, ...]:
+        """Return what differs between the states at two points, in any order.
+
+        Raises:
+            InvalidInputError: A point does not exist in the stream.
+        """
+        with self._view() as reader:
+            old = self._state(reader, stream, self._resolve(reader, stream, before))
+            new = self._state(reader, stream, self._resolve(reader, stream, after))
+        return state_differences(self.codec.of(stream).states, old, new)
+
+    def preview_rollback(self, stream: StreamId[Any], target: Point) -> RollbackPreview:
+        """Return what a rollback to *target* would do, had it been asked for now.
+
+        Raises:
+            InvalidInputError: The target does not exist, or is not before the present.
+        """
+        with self._view() as reader:
+            to_version = self._resolve(reader, stream, target)
+            history = read_history(reader, self.codec, stream)
+            if to_version >= history.head:
+                rule = f"must lie before the present version {history.head}"
+                raise InvalidInputError("target", target, rule)
+            now = self._state(reader, stream, history.head)
+            then = self._state(reader, stream, to_version)
+            entries = superseded_entries(history, to_version)
+        return RollbackPreview(
+            version=history.head,
+            to_version=to_version,
+            superseded=entries,
+            superseded_count=superseded_count(history, to_version),
+            differences=state_differences(self.codec.of(stream).states, now, then),
+        )
+
+    def blame(self, stream: StreamId[Any], path: str | Sequence[str]) -> Blame:
+        """Return which event set the part of the latest state at *path*.
+
+        Args:
+            stream: The aggregate.
+            path: Field names, map keys and places in lists, from the outside in; as
+                text with dots between them, such as `users.AB.crew`.
+
+        Raises:
+            InvalidInputError: The path has an empty step or an open quote.
+        """
+        steps = parse_path(path) if isinstance(path, str) else tuple(path)
+        with self._view() as reader:
+            return blame(read_history(reader, self.codec, stream), self.codec, steps)
+
+    def what_if(
+        self,
+        stream: StreamId[Any],
+        command: object,
+        sender: Sender,
+        *,
+        at: Point | None = None,
+        now: datetime.datetime | None = None,
+    ) -> WhatIf:
+        """Return what *command* of *sender* would do, and store nothing.
+
+        Without a point it is decided on the latest state in the view; see
+        `Desk.what_if`.
+        """
+        rehearsal = Rehearsal(
+            self.journal,
+            Recovery(self.codec),
+            self.clock,
+            self.published,
+            self._settle,
+        )
+        return rehearsal.play(stream, command, sender, point=at, now=now)
+
+    def outcome(
+        self, stream: StreamId[Any], command_id: str
+    ) -> Receipt | Refusal | Unknown:
+        """Return what is stored in the stream under a command id."""
+        with self._view() as reader:
+            return stored_answer(reader, self.codec, stream, command_id)
+
+    def _settle(self, moment: datetime.datetime) -> None:
+        with self._view() as reader:
+            self._check_past(reader, moment)
+
+    def _check_past(self, reader: JournalReader, moment: datetime.datetime) -> None:
+        latest = max(self.clock.now(), reader.head().recorded_at)
+        if to_microseconds(moment) > latest:
+            raise InvalidInputError("time", moment, "must not lie in the future")
+
+    def _resolve(self, reader: JournalReader, stream: StreamId[Any], at: Point) -> int:
+        at = check_point(at)
+        if isinstance(at, datetime.datetime):
+            self._check_past(reader, at)
+        return resolve(reader, stream, at)
+
+    def _state(
+        self, reader: JournalReader, stream: StreamId[StateT], version: int
+    ) -> StateT:
+        recovery = Recovery(self.codec)
+        marks = recovery.marks(reader, stream, version)
+        state: StateT = recovery.state(reader, stream, version, marks).state
+        return state
+
+
+def _version(reader: JournalReader, stream: StreamId[Any]) -> int:
+    head = reader.stream_head(stream)
+    return head.version if head else 0

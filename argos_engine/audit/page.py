@@ -1,0 +1,46 @@
+"""A bounded part of a long list."""
+
+from typing import Generic, TypeVar
+
+import attrs
+
+from argos_engine.errors import InvalidInputError
+
+PAGE_LENGTH_MAX = 1_000
+"""Keeps one answer, and the view it is read in, short."""
+PAGE_LENGTH = 100
+
+EntryT = TypeVar("EntryT")
+PlaceT = TypeVar("PlaceT")
+
+
+@attrs.frozen
+class Page(Generic[EntryT, PlaceT]):
+    """Entries in order, and where to go on; None at the end of the list."""
+
+    entries: tuple[EntryT, ...]
+    next_after: PlaceT | None
+
+
+def check_page_length(limit: int) -> None:
+    """Check that a page of *limit* entries may be asked for.
+
+    Raises:
+        InvalidInputError: It is not a whole number from 1 to `PAGE_LENGTH_MAX`.
+    """
+    _check("limit", limit, 1, PAGE_LENGTH_MAX)
+
+
+def check_after_version(version: int) -> None:
+    """Check that a page may begin behind *version*.
+
+    Raises:
+        InvalidInputError: It is not a whole number from 0 on.
+    """
+    _check("after version", version, 0, None)
+
+
+def _check(name: str, value: object, least: int, most: int | None) -> None:
+    rule = f"must be a whole number from {least} {f'to {most}' if most else 'on'}"
+    if type(value) is not int or value < least or (most and value > most):
+        raise InvalidInputError(name, value, rule)

@@ -1,0 +1,63 @@
+"""States of one stream on the way through its events: folded, and compared."""
+
+from collections.abc import Collection
+
+from argos_engine.audit.problem import ProblemKind
+from argos_engine.audit.report import Findings
+from argos_engine.codec.codec import Aggregate
+from argos_engine.domain.history import Fold
+from argos_engine.domain.lifecycle import RolledBack
+from argos_engine.ports.records import StoredEvent
+
+
+class CheckedFold:
+    """Folds a stream as long as its events allow.
+
+    Once an event cannot be folded the state is lost, and nothing behind it is
+    compared: one fault is reported once.
+    """
+
+    def __init__(
+        self, findings: Findings, aggregate: Aggregate, targets: Collection[int]
+    ) -> None:
+        decider = aggregate.decider
+        self._findings = findings
+        self._states = aggregate.states
+        self._fold = Fold(decider.initial_state, decider.evolve, targets)
+        self._is_lost = False
+
+    @property
+    def schema_id(self) -> str:
+        """Name the shape that the folded states have."""
+        return self._states.schema_id
+
+    def lose(self) -> None:
+        """Give the state up: an event is missing or cannot be read."""
+        self._is_lost = True
+
+    def add(self, stored: StoredEvent, event: object) -> None:
+        """Take the next event of the stream."""
+        if isinstance(event, RolledBack) and not 0 <= event.to_version < stored.version:
+            message = f"it goes back to version {event.to_version}"
+            self._findings.add_at(stored, ProblemKind.ROLLBACK, message)
+            self.lose()
+        if self._is_lost:
+            return
+        try:
+            self._fold.add(event)
+        except Exception as error:  # noqa: BLE001  # whatever `evolve` raises
+            self._complain(stored, error)
+
+    def encoded(self, stored: StoredEvent) -> bytes | None:
+        """Return the state after *stored* as bytes; None if it is lost."""
+        if self._is_lost:
+            return None
+        try:
+            return self._states.encode(self._fold.state)
+        except Exception as error:  # noqa: BLE001  # whatever a strange state causes
+            self._complain(stored, error)
+            return None
+
+    def _complain(self, stored: StoredEvent, error: Exception) -> None:
+        self._findings.add_at(stored, ProblemKind.EVOLVE, repr(error))
+        self.lose()
