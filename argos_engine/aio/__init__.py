@@ -1,0 +1,1 @@
+"""The awaiting face of the engine: the same names, for programs on an event loop."""

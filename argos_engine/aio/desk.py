@@ -1,0 +1,224 @@
+"""Where a principal hands in commands from an event loop."""
+
+import asyncio
+import datetime
+import functools
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from argos_engine.aio.handle import AsyncHandle
+from argos_engine.aio.waker import LoopWakers
+from argos_engine.domain.identity import StreamId
+from argos_engine.domain.lifecycle import (
+    Checkpoint,
+    Rollback,
+    optional_point,
+    point,
+)
+from argos_engine.errors import ArgosError, MailboxFullError
+from argos_engine.runtime.desk import ManyItem
+from argos_engine.runtime.envelope import Envelope
+from argos_engine.runtime.handle import Handle, deliver
+from argos_engine.runtime.office import Office
+from argos_engine.runtime.outcome import Receipt
+from argos_engine.runtime.rehearsal import WhatIf
+from argos_engine.runtime.scribe import MICROSECONDS, Wishes
+
+
+class AsyncDesk:
+    """Sends commands for one principal and one cause, from any event loop."""
+
+    def __init__(
+        self, office: Office, wakers: LoopWakers, readers: ThreadPoolExecutor
+    ) -> None:
+        self._office = office
+        self._dispatcher = office.dispatcher
+        self._scribe = office.scribe
+        self._wakers = wakers
+        self._readers = readers
+
+    async def execute(
+        self,
+        stream: StreamId[Any],
+        command: object,
+        *,
+        command_id: str | None = None,
+        expected_version: int | None = None,
+        deadline_seconds: float | None = None,
+    ) -> Receipt:
+        """Carry out *command* and return once its event is durable.
+
+        Arguments and errors are those of `Desk.execute`. Cancelling the task drops a
+        command that still waits, and leaves one alone that has started: its outcome
+        can be asked for by its id.
+        """
+        handle = await self.submit(
+            stream,
+            command,
+            command_id=command_id,
+            expected_version=expected_version,
+            deadline_seconds=deadline_seconds,
+        )
+        return await handle.result_or_cancel()
+
+    async def submit(
+        self,
+        stream: StreamId[Any],
+        command: object,
+        *,
+        command_id: str | None = None,
+        expected_version: int | None = None,
+        deadline_seconds: float | None = None,
+    ) -> AsyncHandle:
+        """Hand in *command*; the handle gets the answer.
+
+        With a deadline it waits for room in a full mailbox until then, without one
+        it does not wait. The event loop is never blocked by the wait.
+
+        Raises:
+            MailboxFullError: There was no room; the command was not taken in.
+            EngineClosedError: The engine takes no more commands.
+        """
+        wishes = Wishes(command_id, expected_version, deadline_seconds)
+        envelope = self._scribe.envelope(stream, command, wishes)
+        return await self._send(envelope, envelope.terms.deadline)
+
+    async def submit_many(
+        self,
+        commands: Iterable[ManyItem],
+        *,
+        deadline_seconds: float | None = None,
+    ) -> list[AsyncHandle]:
+        """Hand in many commands, each for itself, and return a handle for each.
+
+        An item is a stream and a command, and a command id if a retry shall be safe.
+        Commands of one stream keep their order. When the mailboxes are full it waits
+        for room, for a limited time; a command that finds none has its error in its
+        handle.
+        """
+        return [await self._submit_or_fail(item, deadline_seconds) for item in commands]
+
+    async def checkpoint(
+        self,
+        stream: StreamId[Any],
+        name: str | None = None,
+        *,
+        command_id: str | None = None,
+        expected_version: int | None = None,
+        deadline_seconds: float | None = None,
+    ) -> Receipt:
+        """Store the full state now, as an event; see `Desk.checkpoint`."""
+        return await self.execute(
+            stream,
+            Checkpoint(name),
+            command_id=command_id,
+            expected_version=expected_version,
+            deadline_seconds=deadline_seconds,
+        )
+
+    async def rollback(
+        self,
+        stream: StreamId[Any],
+        *,
+        reason: str,
+        to_version: int | None = None,
+        to_time: datetime.datetime | None = None,
+        to_checkpoint: str | None = None,
+        command_id: str | None = None,
+        expected_version: int | None = None,
+        deadline_seconds: float | None = None,
+    ) -> Receipt:
+        """Make an earlier state authoritative, as an event; see `Desk.rollback`."""
+        target = point(version=to_version, time=to_time, checkpoint=to_checkpoint)
+        return await self.execute(
+            stream,
+            Rollback(target, reason),
+            command_id=command_id,
+            expected_version=expected_version,
+            deadline_seconds=deadline_seconds,
+        )
+
+    async def what_if(
+        self,
+        stream: StreamId[Any],
+        command: object,
+        *,
+        version: int | None = None,
+        time: datetime.datetime | None = None,
+        checkpoint: str | None = None,
+        now: datetime.datetime | None = None,
+    ) -> WhatIf:
+        """Return what *command* would do, and store nothing; see `Desk.what_if`."""
+        play = functools.partial(
+            self._office.rehearsal.play,
+            stream,
+            command,
+            self._scribe.sender,
+            point=optional_point(version=version, time=time, checkpoint=checkpoint),
+            now=now,
+        )
+        return await asyncio.get_running_loop().run_in_executor(self._readers, play)
+
+    async def _submit_or_fail(
+        self, item: ManyItem, deadline_seconds: float | None
+    ) -> AsyncHandle:
+        stream, command, *given = item
+        wait = self._office.admission_timeout_seconds
+        if deadline_seconds is not None:
+            wait = min(wait, deadline_seconds)
+        until = self._scribe.clock.steady() + round(wait * MICROSECONDS)
+        handle = Handle(stream, self._scribe.ids())
+        try:
+            command_id = given[0] if given else None
+            wishes = Wishes(command_id, deadline_seconds=deadline_seconds)
+            envelope = self._scribe.envelope(stream, command, wishes)
+            handle = envelope.handle
+            return await self._send(envelope, until)
+        except ArgosError as error:
+            return self._answered(handle, error)
+
+    async def _send(self, envelope: Envelope, room_deadline: int | None) -> AsyncHandle:
+        waker = self._wakers.current()
+        future = waker.watch(envelope.handle)
+        try:
+            await self._post(envelope, room_deadline)
+        except BaseException:
+            waker.forget(envelope.handle)
+            raise
+        return AsyncHandle(envelope.handle, future)
+
+    async def _post(self, envelope: Envelope, room_deadline: int | None) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            room = asyncio.Event()
+            tell = functools.partial(_set_soon, loop, room)
+            try:
+                self._dispatcher.post(envelope, on_room=tell)
+            except MailboxFullError:
+                left = (room_deadline or 0) - self._scribe.clock.steady()
+                if left <= 0:
+                    raise
+            else:
+                return
+            await _wait_briefly(room, left / MICROSECONDS)
+
+    def _answered(self, handle: Handle, error: ArgosError) -> AsyncHandle:
+        future = self._wakers.current().watch(handle)
+        handle.begin()
+        deliver([(handle, error)])
+        return AsyncHandle(handle, future)
+
+
+def _set_soon(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
+    try:
+        loop.call_soon_threadsafe(event.set)
+    except RuntimeError:
+        return  # the loop has ended, and its tasks with it
+
+
+async def _wait_briefly(event: asyncio.Event, timeout_seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), timeout_seconds)
+    except TimeoutError:
+        return  # the caller looks at its own deadline

@@ -1,0 +1,68 @@
+"""How an event loop learns that commands of its tasks have their answers."""
+
+import asyncio
+import logging
+import weakref
+
+from argos_engine.runtime.handle import Handle
+
+_logger = logging.getLogger(__name__)
+
+
+class LoopWaker:
+    """Resolves the futures of one event loop, all of a group in one wake-up."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        # Weak, because the cache below must not keep its own keys alive.
+        self._loop = weakref.ref(loop)
+        self._futures: dict[Handle, asyncio.Future[None]] = {}
+
+    def watch(self, handle: Handle) -> "asyncio.Future[None]":
+        """Return a future that is done as soon as *handle* has its answer.
+
+        Called on the loop, before the command is sent.
+        """
+        future = asyncio.get_running_loop().create_future()
+        self._futures[handle] = future
+        handle.waker = self
+        return future
+
+    def forget(self, handle: Handle) -> None:
+        """Stop watching a handle whose command was never sent."""
+        self._futures.pop(handle, None)
+
+    def __call__(self, handles: list[Handle]) -> None:
+        """Tell the loop about answers; called in the writer's thread."""
+        loop = self._loop()
+        try:
+            if loop is not None:
+                loop.call_soon_threadsafe(self._resolve, handles)
+        except RuntimeError:
+            # The loop has ended. The answers are durable, and can be asked for by
+            # their command ids.
+            _logger.info("%d answers came after their event loop ended", len(handles))
+            for handle in handles:
+                self._futures.pop(handle, None)
+
+    def _resolve(self, handles: list[Handle]) -> None:
+        for handle in handles:
+            future = self._futures.pop(handle, None)
+            if future is not None and not future.done():
+                future.set_result(None)
+
+
+class LoopWakers:
+    """One waker for each event loop that uses an engine."""
+
+    def __init__(self) -> None:
+        self._wakers: weakref.WeakKeyDictionary[
+            asyncio.AbstractEventLoop, LoopWaker
+        ] = weakref.WeakKeyDictionary()
+
+    def current(self) -> LoopWaker:
+        """Return the waker of the running event loop."""
+        loop = asyncio.get_running_loop()
+        waker = self._wakers.get(loop)
+        if waker is None:
+            waker = self._wakers.setdefault(loop, LoopWaker(loop))
+        return waker

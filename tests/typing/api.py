@@ -1,0 +1,169 @@
+"""What a type checker knows about the public API. Checked by mypy, never run."""
+
+import datetime
+from typing import Any, assert_type
+
+import attrs
+
+from argos_engine import (
+    Archive,
+    AsyncEngine,
+    CommandRejectedError,
+    Context,
+    Decider,
+    Engine,
+    EngineSettings,
+    EventType,
+    Pending,
+    Position,
+    Receipt,
+    Refusal,
+    StreamId,
+    Unknown,
+    Upcaster,
+    open_archive,
+)
+from argos_engine.aio.handle import AsyncHandle
+from argos_engine.audit.diff import Difference
+from argos_engine.audit.history import HistoryEntry
+from argos_engine.audit.page import Page
+from argos_engine.audit.preview import RollbackPreview
+from argos_engine.audit.report import VerificationReport
+from argos_engine.domain.metadata import Principal
+from argos_engine.runtime.desk import Desk
+from argos_engine.runtime.handle import Handle
+from argos_engine.runtime.rehearsal import WhatIf
+
+NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
+
+
+@attrs.frozen
+class Account:
+    balance: int = 0
+
+
+@attrs.frozen
+class Deposit:
+    amount: int
+
+
+@attrs.frozen
+class Withdraw:
+    amount: int
+
+
+@attrs.frozen
+class Deposited:
+    amount: int
+
+
+@attrs.frozen
+class Withdrawn:
+    amount: int
+
+
+def decide(
+    state: Account, command: Deposit | Withdraw, context: Context
+) -> Deposited | Withdrawn:
+    assert_type(context.at, datetime.datetime)
+    assert_type(context.principal, Principal)
+    match command:
+        case Deposit(amount):
+            return Deposited(amount)
+        case Withdraw(amount) if amount <= state.balance:
+            return Withdrawn(amount)
+    raise CommandRejectedError("not enough")
+
+
+def evolve(state: Account, event: Deposited | Withdrawn) -> Account:
+    match event:
+        case Deposited(amount):
+            return Account(state.balance + amount)
+        case Withdrawn(amount):
+            return Account(state.balance - amount)
+
+
+ACCOUNT = Decider(
+    "account",
+    Account(),
+    decide,
+    evolve,
+    {
+        "account.money.deposited": EventType(Deposited, 2),
+        "account.money.withdrawn": Withdrawn,
+    },
+    commands=[Deposit, Withdraw],
+    snapshot_on={Withdrawn},
+    upcasters=[Upcaster("account.money.deposited", 1, lambda old: old)],
+)
+ALICE = ACCOUNT.stream("alice")
+
+assert_type(ACCOUNT, Decider[Deposit | Withdraw, Deposited | Withdrawn, Account])
+assert_type(ALICE, StreamId[Account])
+assert_type(StreamId.parse("account:alice"), StreamId[Any])
+
+
+def deciders_must_fit_together() -> None:
+    Decider("account", "no account", decide, evolve, {})  # type: ignore[arg-type]
+    ACCOUNT.decide(Account(), "no command", ...)  # type: ignore[arg-type]
+
+
+def engines_know_the_states_of_their_streams(engine: Engine) -> None:
+    assert_type(engine.state(ALICE), Account)
+    assert_type(engine.state_at(ALICE, version=1), Account)
+    assert_type(engine.state_at(ALICE, time=NOON), Account)
+    assert_type(engine.version(ALICE), int)
+    assert_type(engine.is_live(ALICE), bool)
+    assert_type(engine.history(ALICE), Page[HistoryEntry, int])
+    assert_type(engine.checkpoints(ALICE), dict[str, int])
+    assert_type(engine.diff(ALICE, 1, "noon"), tuple[Difference, ...])
+    assert_type(engine.preview_rollback(ALICE, to_version=1), RollbackPreview)
+    assert_type(engine.verify(), VerificationReport)
+    assert_type(engine.close(), int)
+
+
+def outcomes_are_one_of_four(engine: Engine) -> str:
+    outcome = engine.outcome(ALICE, "mine")
+    assert_type(outcome, Receipt | Refusal | Pending | Unknown)
+    match outcome:
+        case Receipt():
+            assert_type(outcome.position, Position)
+            assert_type(outcome.superseded_by, int | None)
+            return "done"
+        case Refusal():
+            return outcome.reason
+        case Pending() | Unknown():
+            return outcome.command_id
+
+
+def desks_give_receipts_and_handles(engine: Engine) -> None:
+    desk = engine.acting_as("clerk:7", cause="a test", roles=["clerk"])
+    assert_type(desk, Desk)
+    assert_type(desk.execute(ALICE, Deposit(1)), Receipt)
+    assert_type(desk.checkpoint(ALICE, "noon"), Receipt)
+    assert_type(desk.rollback(ALICE, to_time=NOON, reason="typo"), Receipt)
+    assert_type(desk.what_if(ALICE, Deposit(1)), WhatIf)
+    assert_type(desk.submit_many([(ALICE, Deposit(1))]), list[Handle])
+    handle = desk.submit(ALICE, Deposit(1), deadline_seconds=1)
+    assert_type(handle, Handle)
+    assert_type(handle.result(1), Receipt)
+    assert_type(handle.cancel(), bool)
+
+
+def engines_are_opened_with_settings() -> None:
+    settings = EngineSettings(group_commands_max=10, checkpoint_interval_events=0)
+    with Engine.in_memory(ACCOUNT, settings=settings) as engine:
+        assert_type(engine, Engine)
+    archive = open_archive("bank.db", ACCOUNT)
+    assert_type(archive, Archive)
+    assert_type(archive.state(ALICE), Account)
+    Engine.open("bank.db", Account())  # type: ignore[arg-type]
+
+
+async def the_awaiting_face_knows_the_same(engine: AsyncEngine) -> None:
+    desk = engine.acting_as("clerk:7", cause="a test")
+    assert_type(await engine.state(ALICE), Account)
+    assert_type(await engine.state_at(ALICE, checkpoint="noon"), Account)
+    assert_type(await engine.outcome(ALICE, "x"), Receipt | Refusal | Pending | Unknown)
+    assert_type(await desk.execute(ALICE, Deposit(1)), Receipt)
+    assert_type(await desk.submit(ALICE, Deposit(1)), AsyncHandle)
