@@ -1,0 +1,1 @@
+"""Bidding for annual leave: one aggregate for each bid year and area."""

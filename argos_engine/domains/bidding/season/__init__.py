@@ -1,0 +1,1 @@
+"""A season of bidding in three areas, made from a seed: a roster and its commands."""

@@ -1,0 +1,54 @@
+"""Lines of a command file: one JSON object each."""
+
+import datetime
+import enum
+import json
+from typing import Any, TypeAlias
+
+import attrs
+
+from argos_engine.domain.lifecycle import Checkpoint, Rollback
+from argos_engine.domain.metadata import Principal
+from argos_engine.domains.bidding.commands import AreaCommand
+
+Request: TypeAlias = AreaCommand | Checkpoint | Rollback
+
+
+@attrs.frozen
+class Line:
+    """One command or one action of the engine, and who gives it and why."""
+
+    command: Request
+    principal: Principal
+    cause: str
+    id: str | None = None
+
+    def text(self, stream: str) -> str:
+        """Return the line as it stands in the file, for the aggregate *stream*."""
+        line: dict[str, object] = {} if self.id is None else {"id": self.id}
+        line |= {
+            "stream": stream,
+            "command": type(self.command).__name__,
+            "data": _data(self.command),
+            "principal": self.principal.id,
+            "roles": sorted(self.principal.roles),
+            "cause": self.cause,
+        }
+        return json.dumps(line) + "\n"
+
+
+def _data(command: Request) -> dict[str, Any]:
+    if isinstance(command, Rollback):
+        return {"to_checkpoint": command.target, "reason": command.reason}
+    given = attrs.asdict(
+        command,
+        filter=lambda _, value: value is not None,
+        value_serializer=_plain,
+    )
+    return dict(given)
+
+
+def _plain(_: object, __: object, value: object) -> object:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value.value if isinstance(value, enum.Enum) else value

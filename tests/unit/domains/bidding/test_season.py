@@ -1,0 +1,155 @@
+"""The season that is shipped: made from a seed, and played by the rules."""
+
+import importlib.resources
+import json
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from argos_engine.domains.bidding.roster import Registration, read_roster
+from argos_engine.domains.bidding.season.__main__ import main
+from argos_engine.domains.bidding.season.chance import Chance
+from argos_engine.domains.bidding.season.desk import Desk
+from argos_engine.domains.bidding.season.season import Season, season
+from argos_engine.domains.bidding.season.slips import Slips
+
+SHIPPED = importlib.resources.files("argos_engine.domains.bidding") / "season_data"
+STREAMS = {"2026/NORTH", "2026/EAST", "2026/WEST"}
+NIGHT = "before the night batch"
+
+
+@pytest.fixture(scope="module")
+def made() -> Season:
+    return season()
+
+
+@pytest.fixture(scope="module")
+def lines(made: Season) -> list[dict]:
+    return [json.loads(line) for line in made.commands.splitlines()]
+
+
+def test_the_shipped_files_are_what_the_seed_gives(made):
+    assert made.roster == (SHIPPED / "roster.csv").read_bytes()
+    assert made.commands == (SHIPPED / "commands.jsonl").read_bytes()
+
+
+def test_another_seed_gives_another_season(made):
+    other = season("another")
+
+    assert other.roster != made.roster
+    assert other.commands != made.commands
+
+
+def test_everybody_on_the_roster_can_be_registered(made):
+    entries = list(read_roster(made.roster.splitlines(keepends=True)))
+
+    areas = Counter(entry.area for entry in entries if isinstance(entry, Registration))
+    initials = {entry.command.initials for entry in entries}
+    assert areas == {"NORTH": 84, "EAST": 84, "WEST": 84}
+    assert len(initials) == len(entries)
+
+
+def test_a_season_is_long_and_mostly_accepted(made, lines):
+    outcomes = sum((player.outcomes for player in made.players), Counter())
+
+    refused = outcomes.total() - outcomes["accepted"]
+    assert outcomes.total() == len(lines) >= 3_200
+    assert 50 <= refused <= 80
+
+
+def test_requests_are_refused_for_every_reason_there_is(made):
+    outcomes = sum((player.outcomes for player in made.players), Counter())
+
+    assert set(outcomes) == {
+        "accepted",
+        "BidUnknownError",
+        "DayTakenTwiceError",
+        "LeaveGroupError",
+        "LimitReachedError",
+        "RoleMissingError",
+        "RoundError",
+        "SlotsFullError",
+        "UserError",
+        "YearError",
+    }
+
+
+def test_every_kind_of_slip_is_refused(made):
+    for player in made.players:
+        slips = Slips(Desk("NORTH", Chance("slips")), first=0)
+        for _ in range(14):
+            assert player.refusal(slips.next(player.area, 3)) is not None
+
+
+def test_two_rounds_of_every_area_are_finalized(made):
+    for player in made.players:
+        rounds = player.area.rounds
+        assert [rounds[number].finalized for number in (1, 2, 3)] == [True, True, False]
+
+
+def test_a_night_batch_is_rolled_back_and_bidding_goes_on(lines):
+    north = [line for line in lines if line["stream"] == "2026/NORTH"]
+    names = [line["data"].get("name") for line in north]
+    targets = [
+        line["data"].get("to_checkpoint")
+        for line in north
+        if line["command"] == "Rollback" and line["roles"] == ["admin"]
+    ]
+    start = names.index(NIGHT)
+    batch = north[start + 1 : start + 41]
+
+    assert targets == [NIGHT]
+    assert {line["cause"] for line in batch} == {"pile of paper forms"}
+    assert north[start + 41]["command"] == "Rollback"
+    assert north[start + 41]["data"]["reason"]
+    assert sum(line["command"] == "SubmitBid" for line in north[start + 42 :]) > 100
+
+
+def test_every_line_says_what_is_done_by_whom_and_why(lines):
+    for line in lines:
+        assert line.keys() - {"id"} == {
+            "stream", "command", "data", "principal", "roles", "cause"
+        }  # fmt: skip
+        assert line["stream"] in STREAMS
+
+
+def test_an_id_stands_for_one_line(lines):
+    ids = [line["id"] for line in lines if "id" in line]
+
+    assert len(ids) > 500
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_command_writes_both_files(made, tmp_path, capsys):
+    directory = tmp_path / "some" / "season"
+
+    code = main([str(directory)])
+
+    assert code == 0
+    assert (directory / "roster.csv").read_bytes() == made.roster
+    assert (directory / "commands.jsonl").read_bytes() == made.commands
+    assert capsys.readouterr().out.count("accepted") == 3
+
+
+def test_a_directory_that_cannot_be_written_is_named(tmp_path, capsys):
+    taken = tmp_path / "file"
+    taken.touch()
+
+    code = main([str(taken)])
+
+    assert code == 1
+    assert f"error: {taken} cannot be written" in capsys.readouterr().err
+
+
+def test_the_season_does_not_depend_on_the_hash_seed(made, tmp_path):
+    """Sets and hashes differ from process to process; the files must not."""
+    module = "argos_engine.domains.bidding.season"
+    environment = {"PYTHONHASHSEED": "4711", "PYTHONPATH": ":".join(sys.path)}
+
+    subprocess.run(  # the module under test
+        [sys.executable, "-m", module, str(tmp_path)], check=True, env=environment
+    )
+
+    assert (tmp_path / "commands.jsonl").read_bytes() == made.commands
