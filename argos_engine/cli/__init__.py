@@ -1,0 +1,1 @@
+"""The command `argos`: one verb in each file."""

@@ -1,0 +1,1 @@
+"""From files of commands to durable answers, line by line."""

@@ -1,0 +1,58 @@
+"""`argos import`: a new journal from an exported log."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from argos_engine.cli import exit_code, option
+from argos_engine.cli.deciders import load_deciders
+from argos_engine.cli.failure import fail
+from argos_engine.cli.progress import progress_bar
+from argos_engine.cli.screen import print_json
+from argos_engine.engine import import_log
+from argos_engine.errors import (
+    InvalidInputError,
+    JournalCorruptError,
+    UnsupportedFormatError,
+)
+
+
+def import_(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", exists=True, dir_okay=False, help="What export wrote."
+        ),
+    ],
+    *,
+    database: option.Database,
+    domain: option.Domains = None,
+    as_json: option.AsJson = False,
+) -> None:
+    """Make a new journal of an exported log, with the same event hashes.
+
+    Every hash is checked. The journal appears under its name only when it is
+    complete; streams with a decider get their snapshots back.
+    """
+    deciders = load_deciders(domain)
+    try:
+        with progress_bar("importing") as bar:
+            imported = import_log(
+                database, lambda: _lines(file), *deciders, progress=bar.show
+            )
+    except (InvalidInputError, JournalCorruptError, UnsupportedFormatError) as error:
+        fail(exit_code.DATA, f"{file}: {error}; nothing was written")
+    if as_json:
+        print_json({"database": str(database), **imported._asdict()})
+        return
+    typer.echo(
+        f"{imported.events:,} events, {imported.refusals:,} refusals and "
+        f"{imported.snapshots:,} snapshots in {database}"
+    )
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as lines:
+        yield from lines
