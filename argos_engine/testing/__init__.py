@@ -1,0 +1,1 @@
+"""For tests of what is built on the engine, or under it."""

@@ -1,0 +1,29 @@
+"""What the next process finds: a journal opened in full, and inspected."""
+
+import os
+
+from argos_engine.errors import ArgosError
+from argos_engine.testing.inspection import inspect
+from argos_engine.testing.jar import JAR
+from argos_engine.testing.ledger import Ledger
+from argos_engine.testing.stepped import open_stepped
+
+
+def reopen(
+    path: str | os.PathLike[str], ledger: Ledger, upto: int | None = None
+) -> list[str]:
+    """Open the journal of a load of jars at *path*, as its next owner would.
+
+    Returns what is wrong, measured by the first *upto* entries of *ledger*; a journal
+    that does not open is wrong. Opening recovers the file, so work on a copy.
+    """
+    try:
+        engine = open_stepped(path, JAR, prefix="reopened")
+    except ArgosError as error:
+        return [f"does not open: {error!r}"]
+    try:
+        return inspect(engine.journal, engine.codec, ledger, upto)
+    except ArgosError as error:
+        return [f"cannot be read: {error!r}"]
+    finally:
+        engine.close()

@@ -1,0 +1,181 @@
+"""Bugs put into the real engine on purpose: a suite that misses them is worth nothing.
+
+Each is a patch that holds while it is entered. Nothing here runs in production.
+"""
+
+# ruff: noqa: ANN401  # a patch passes on whatever the engine passes to it
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+from unittest import mock
+
+from argos_engine.runtime import commit, duplicate, execution
+from argos_engine.runtime.commit import Committer
+from argos_engine.runtime.dispatcher import Dispatcher
+from argos_engine.runtime.execution import Execution, certain_failure
+from argos_engine.runtime.handle import Handle, deliver
+from argos_engine.runtime.settlement import Fate, Settlement
+from argos_engine.storage.sqlite import statements, wal
+from argos_engine.storage.sqlite.writer import SqliteWriter
+
+Bug = Callable[[], AbstractContextManager[object]]
+
+_LETTERS_KEPT = 4
+
+
+@contextmanager
+def acknowledge_before_commit() -> Iterator[None]:
+    """Give the answers, then commit."""
+    original = _method(Committer, "_commit")
+
+    def patched(self: Any, stage: Any, group: Any) -> Any:
+        _answer_early((each.envelope.handle, each.answer) for each in stage.answers)
+        return original(self, stage, group)
+
+    with _first_answers_only(), mock.patch.object(Committer, "_commit", patched):
+        yield
+
+
+@contextmanager
+def refuse_before_commit() -> Iterator[None]:
+    """Answer a refusal at once, although it was decided on what is only staged."""
+    original = _method(Execution, "_refuse")
+
+    def patched(self: Any, stage: Any, letter: Any, refusal: Any) -> Any:
+        fault = original(self, stage, letter, refusal)
+        _answer_early([(letter.envelope.handle, refusal)])
+        return fault
+
+    with _first_answers_only(), mock.patch.object(Execution, "_refuse", patched):
+        yield
+
+
+@contextmanager
+def publish_before_commit() -> Iterator[None]:
+    """Swap the states in memory, then commit."""
+    original = _method(Committer, "_commit")
+
+    def patched(self: Any, stage: Any, group: Any) -> Any:
+        for actor, standing in stage.standings.items():
+            actor.standing = standing
+        return original(self, stage, group)
+
+    with mock.patch.object(Committer, "_commit", patched):
+        yield
+
+
+@contextmanager
+def trust_commit_error() -> Iterator[None]:
+    """Take a COMMIT that raised for one that did nothing, without a fence."""
+
+    def patched(writer: Any, before: Any, *_sealed: object) -> Settlement:
+        writer.rollback()
+        return Settlement(Fate.ABSENT, before.epoch)
+
+    with mock.patch.object(commit, "settle", patched):
+        yield
+
+
+@contextmanager
+def go_on_after_rollback() -> Iterator[None]:
+    """Do not look whether an error has ended the transaction."""
+
+    def fail(_self: object, stage: Any, letter: Any, error: Exception) -> None:
+        stage.answer(letter.envelope, certain_failure(error))
+
+    with (
+        mock.patch.object(Execution, "_fail", fail),
+        mock.patch.object(SqliteWriter, "_require_transaction", _ignore),
+    ):
+        yield
+
+
+@contextmanager
+def trust_the_wal() -> Iterator[None]:
+    """Build on what is found in the WAL when the journal is opened."""
+    with mock.patch.object(wal, "make_durable", _ignore):
+        yield
+
+
+@contextmanager
+def copy_the_wal_unsynced() -> Iterator[None]:
+    """Move the WAL that is found into the file before it is on the disk."""
+    with mock.patch.object(wal, "_rewrite", _ignore):
+        yield
+
+
+@contextmanager
+def drop_from_queue() -> Iterator[None]:
+    """Forget whatever is behind the fourth letter of a group."""
+    original = Dispatcher.take
+
+    def patched(self: Dispatcher) -> Any:
+        return original(self)[:_LETTERS_KEPT]
+
+    with mock.patch.object(Dispatcher, "take", patched):
+        yield
+
+
+@contextmanager
+def snapshot_outside_transaction() -> Iterator[None]:
+    """Write snapshots behind the COMMIT of their events."""
+    append, commit_ = SqliteWriter.append, SqliteWriter.commit
+    waiting: list[Any] = []
+
+    def append_event(self: SqliteWriter, event: Any, snapshot: Any) -> None:
+        append(self, event, None)
+        if snapshot is not None:
+            waiting.append(snapshot)
+
+    def commit_first(self: Any) -> None:
+        commit_(self)
+        while waiting:
+            stream, *columns = waiting.pop()
+            values = (self._keys.find_or_add(stream), *columns)
+            self._execute(statements.INSERT_SNAPSHOT, values)
+
+    with (
+        mock.patch.object(SqliteWriter, "append", append_event),
+        mock.patch.object(SqliteWriter, "commit", commit_first),
+    ):
+        yield
+
+
+@contextmanager
+def overlook_duplicates_in_group() -> Iterator[None]:
+    """Look for earlier answers in the journal only, not among what is staged."""
+    original = duplicate.earlier_answer
+
+    def patched(stage: Any, letter: Any, stored: Any) -> Any:
+        return original(stage, letter, stored) if stored is not None else None
+
+    with mock.patch.object(execution, "earlier_answer", patched):
+        yield
+
+
+def _answer_early(answers: Any) -> None:
+    answers = list(answers)
+    deliver(answers)
+    for handle, _ in answers:
+        handle.waker = None
+
+
+@contextmanager
+def _first_answers_only() -> Iterator[None]:
+    answer = Handle.answer
+
+    def patched(self: Handle, value: Any) -> None:
+        if not self.is_done:
+            answer(self, value)
+
+    with mock.patch.object(Handle, "answer", patched):
+        yield
+
+
+def _method(owner: type, name: str) -> Any:
+    return vars(owner)[name]
+
+
+def _ignore(*_arguments: object) -> None:
+    """Do nothing."""

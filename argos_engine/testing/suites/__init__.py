@@ -1,0 +1,1 @@
+"""The suites: each puts one kind of fault under a load of commands."""

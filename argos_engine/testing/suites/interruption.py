@@ -1,0 +1,53 @@
+"""A statement is interrupted in the middle of a group, or a small cache spills."""
+
+import itertools
+import pathlib
+import random
+from collections import Counter
+from collections.abc import Iterator
+from unittest import mock
+
+import apsw
+
+from argos_engine.storage.sqlite import connection
+from argos_engine.testing.faults import Extent, Fault, FaultPlan, Operation
+from argos_engine.testing.faulty_life import FaultyLife
+
+_SMALL_CACHE_PAGES = 2
+_OPERATIONS_MAX = 400
+
+
+class Interruptions:
+    """Writes in the middle of statements, and lets them fail or be interrupted."""
+
+    name = "interruption"
+
+    def seeds(self) -> Iterator[int]:
+        """Return all numbers."""
+        return itertools.count()
+
+    def run(self, seed: int, directory: pathlib.Path) -> Counter[str]:
+        """Run a load with a cache of two pages, and disturb one statement."""
+        chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
+        operation = chance.choice((Operation.READ, Operation.WRITE))
+        plan = FaultPlan(
+            Fault(
+                operation,
+                chance.randint(1, _OPERATIONS_MAX),
+                code=chance.choice((apsw.SQLITE_INTERRUPT, apsw.SQLITE_FULL, None)),
+                extent=chance.choice(tuple(Extent)),
+            )
+        )
+        with _small_cache():
+            counts = FaultyLife(directory, seed, plan).run()
+        counts["statements disturbed"] = len(plan.fired)
+        return counts
+
+
+def _small_cache() -> "mock._patch[object]":
+    name = "_WRITER_PRAGMAS"
+    pragmas = tuple(
+        (pragma, _SMALL_CACHE_PAGES if pragma == "cache_size" else value)
+        for pragma, value in getattr(connection, name)
+    )
+    return mock.patch.object(connection, name, pragmas)
