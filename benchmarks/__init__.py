@@ -1,0 +1,1 @@
+"""Measurements: one question a file, ratios of interleaved slices of one run."""
