@@ -1,0 +1,140 @@
+"""Checks the hashes of a journal without the engine.
+
+    python independent_verifier.py bank.db
+
+Written from `reference/storage-format.md` alone: it imports no part of the engine, so a
+fault in the engine's own verification cannot hide in it.
+"""
+
+import hashlib
+import struct
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import apsw
+
+GENESIS = bytes(32)
+
+EVENTS = """
+SELECT events.*, streams.aggregate_type, streams.aggregate_id
+FROM events JOIN streams USING (stream) ORDER BY position
+"""
+REFUSALS = """
+SELECT refusals.*, streams.aggregate_type, streams.aggregate_id
+FROM refusals JOIN streams USING (stream)
+"""
+SNAPSHOTS = """
+SELECT events.position, events.state_digest, snapshots.state, snapshots.digest
+FROM snapshots JOIN events USING (stream, version)
+"""
+
+
+def digest(data: bytes) -> bytes:
+    """Return blake2b with 32 bytes."""
+    return hashlib.blake2b(data, digest_size=32).digest()
+
+
+def sealed(numbers: list[int], texts: list[Any], before: bytes = b"") -> bytes:
+    """Return the digest of numbers and texts as this format puts them together."""
+    parts = [part.encode() if isinstance(part, str) else part for part in texts]
+    lengths = [-1 if part is None else len(part) for part in parts]
+    head = struct.pack(f">{len(numbers) + len(lengths)}q", *numbers, *lengths)
+    return digest(before + head + b"".join(part or b"" for part in parts))
+
+
+def event_hash(previous: bytes, event: dict[str, Any]) -> bytes:
+    """Return the hash that the event must have behind *previous* in its stream."""
+    numbers = "version schema_version recorded_at ordinal"
+    texts = (
+        "aggregate_type aggregate_id event_type change payload state_digest principal "
+        "cause command_id fingerprint correlation_id causation_id"
+    )
+    return sealed(
+        [event[name] for name in numbers.split()],
+        [event[name] for name in texts.split()],
+        previous,
+    )
+
+
+def refusal_digest(refusal: dict[str, Any]) -> bytes:
+    """Return the digest of one refusal."""
+    texts = "aggregate_type aggregate_id command_id fingerprint error_type reason"
+    return sealed(
+        [refusal["version"], refusal["group_number"]],
+        [refusal[name] for name in texts.split()],
+    )
+
+
+def group_hash(
+    previous: bytes, last_position: int, events: list[bytes], refusals: list[bytes]
+) -> bytes:
+    """Return the hash that the group must have behind *previous*."""
+    numbers = struct.pack(">3q", last_position, len(events), len(refusals))
+    return digest(previous + numbers + b"".join(events) + b"".join(sorted(refusals)))
+
+
+def rows(database: apsw.Connection, query: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a query by the names of their columns."""
+    cursor = database.execute(query)
+    for row in cursor:
+        names = [column[0] for column in cursor.getdescription()]
+        yield dict(zip(names, row, strict=True))
+
+
+def problems(database: apsw.Connection) -> Iterator[str]:
+    """Yield what is wrong, in the order of the log."""
+    tips: dict[int, tuple[int, bytes]] = defaultdict(lambda: (0, GENESIS))
+    hashes: list[bytes] = []
+    for event in rows(database, EVENTS):
+        place = f"position {event['position']}"
+        version, previous = tips[event["stream"]]
+        if event["position"] != len(hashes) + 1:
+            yield f"{place}: not the next position"
+        if event["version"] != version + 1:
+            yield f"{place}: not the next version of its stream"
+        if event["hash"] != event_hash(previous, event):
+            yield f"{place}: the row does not fit its hash"
+        tips[event["stream"]] = event["version"], event["hash"]
+        hashes.append(event["hash"])
+    yield from group_problems(database, hashes)
+    for row in rows(database, SNAPSHOTS):
+        if not digest(row["state"]) == row["digest"] == row["state_digest"]:
+            yield f"position {row['position']}: the snapshot does not fit its digest"
+
+
+def group_problems(database: apsw.Connection, hashes: list[bytes]) -> Iterator[str]:
+    """Yield what is wrong with the groups, and with the refusals in them."""
+    refusals = defaultdict(list)
+    for refusal in rows(database, REFUSALS):
+        refusals[refusal["group_number"]].append(refusal_digest(refusal))
+    number, start, previous = 0, 0, GENESIS
+    for group in rows(database, "SELECT * FROM groups ORDER BY number"):
+        number += 1
+        end = group["last_position"]
+        inside = refusals.pop(number, [])
+        if group["number"] != number:
+            yield f"group {group['number']}: not the next number"
+        if group["hash"] != group_hash(previous, end, hashes[start:end], inside):
+            yield f"group {number}: its rows do not fit its hash"
+        start, previous = end, group["hash"]
+    if start != len(hashes) or refusals:
+        yield f"rows behind group {number} belong to no group"
+
+
+def main(path: str) -> int:
+    """Print what is wrong with the journal at *path*; return the exit code."""
+    database = apsw.Connection(path, flags=apsw.SQLITE_OPEN_READONLY)
+    database.execute("BEGIN")
+    found = list(problems(database))
+    (events,) = next(database.execute("SELECT count(*) FROM events"))
+    database.close()
+    for problem in found:
+        print(problem)
+    print(f"{events} events, {len(found)} problems")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
