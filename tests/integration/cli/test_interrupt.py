@@ -178,7 +178,8 @@ def test_a_run_whose_journal_is_taken_over_stops_and_can_go_on(argos, register, 
         text, complaints = process.communicate()
 
     assert process.returncode == exit_code.JOURNAL, complaints
-    assert len(complaints.splitlines()) < 10
+    # A thousand commands fail, for a few reasons, each of which is told a few times.
+    assert len(complaints.splitlines()) < 50
     assert "journal failed: what was accepted or refused is in the journal" in text
     assert len(argos.events()) == 1
 
