@@ -4,10 +4,10 @@ import asyncio
 import datetime
 import functools
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from argos_engine.aio.handle import AsyncHandle
+from argos_engine.aio.readers import Readers
 from argos_engine.aio.waker import LoopWakers
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import (
@@ -29,9 +29,7 @@ from argos_engine.runtime.scribe import MICROSECONDS, Wishes
 class AsyncDesk:
     """Sends commands for one principal and one cause, from any event loop."""
 
-    def __init__(
-        self, office: Office, wakers: LoopWakers, readers: ThreadPoolExecutor
-    ) -> None:
+    def __init__(self, office: Office, wakers: LoopWakers, readers: Readers) -> None:
         self._office = office
         self._dispatcher = office.dispatcher
         self._scribe = office.scribe
@@ -158,7 +156,7 @@ class AsyncDesk:
             point=optional_point(version=version, time=time, checkpoint=checkpoint),
             now=now,
         )
-        return await asyncio.get_running_loop().run_in_executor(self._readers, play)
+        return await self._readers.ask(play)
 
     async def _submit_or_fail(
         self, item: ManyItem, deadline_seconds: float | None

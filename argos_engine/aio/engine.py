@@ -5,11 +5,11 @@ import datetime
 import functools
 import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from argos_engine.aio.desk import AsyncDesk
 from argos_engine.aio.opening import Opening
+from argos_engine.aio.readers import Readers
 from argos_engine.aio.waker import LoopWakers
 from argos_engine.audit.backup import BackupReport
 from argos_engine.audit.blame import Blame
@@ -28,11 +28,10 @@ from argos_engine.domain.transition import Versioned
 from argos_engine.engine import AnyDecider, Engine
 from argos_engine.ports.clock import Clock
 from argos_engine.ports.ids import CommandIds
+from argos_engine.ports.records import StreamSummary
 from argos_engine.runtime.envelope import Sender
 from argos_engine.runtime.health import Health
 from argos_engine.runtime.outcome import Outcome
-
-T = TypeVar("T")
 
 
 class AsyncEngine:
@@ -47,9 +46,7 @@ class AsyncEngine:
         """Put an awaiting face on *engine*, which it closes when it is closed."""
         self._engine = engine
         self._wakers = LoopWakers()
-        self._readers = ThreadPoolExecutor(
-            engine.settings.reader_connections, thread_name_prefix="argos-async"
-        )
+        self._readers = Readers(engine.settings.reader_connections)
 
     @classmethod
     def open(
@@ -74,7 +71,7 @@ class AsyncEngine:
             ids=ids,
             accept_history_loss=accept_history_loss,
         )
-        return Opening(lambda: cls(opening()))
+        return Opening(opening, cls)
 
     @classmethod
     def in_memory(
@@ -91,7 +88,7 @@ class AsyncEngine:
         opening = functools.partial(
             Engine.in_memory, *deciders, settings=settings, clock=clock, ids=ids
         )
-        return Opening(lambda: cls(opening()))
+        return Opening(opening, cls)
 
     # Writing
 
@@ -121,7 +118,7 @@ class AsyncEngine:
         """Return the published state and its version, which belong together."""
         if self.is_live(stream):
             return self._engine.versioned(stream)
-        return await self._read(lambda: self._engine.versioned(stream))
+        return await self._readers.ask(lambda: self._engine.versioned(stream))
 
     def is_live(self, stream: StreamId[Any]) -> bool:
         """Return whether the aggregate is in memory, so that `state` needs no disk."""
@@ -140,7 +137,7 @@ class AsyncEngine:
         checkpoint: str | None = None,
     ) -> StateT:
         """Return the state at exactly one point; see `Engine.state_at`."""
-        return await self._read(
+        return await self._readers.ask(
             lambda: self._engine.state_at(
                 stream, version=version, time=time, checkpoint=checkpoint
             )
@@ -150,7 +147,7 @@ class AsyncEngine:
         self, stream: StreamId[Any], *, after_version: int = 0, limit: int = PAGE_LENGTH
     ) -> Page[HistoryEntry, int]:
         """Return a page of events, each marked effective or superseded."""
-        return await self._read(
+        return await self._readers.ask(
             lambda: self._engine.history(
                 stream, after_version=after_version, limit=limit
             )
@@ -158,17 +155,17 @@ class AsyncEngine:
 
     async def checkpoints(self, stream: StreamId[Any]) -> dict[str, int]:
         """Return the named checkpoints of the stream and their versions."""
-        return await self._read(lambda: self._engine.checkpoints(stream))
+        return await self._readers.ask(lambda: self._engine.checkpoints(stream))
 
     async def diff(
         self, stream: StreamId[Any], before: Point, after: Point
     ) -> tuple[Difference, ...]:
         """Return what differs between the states at two points; see `Engine.diff`."""
-        return await self._read(lambda: self._engine.diff(stream, before, after))
+        return await self._readers.ask(lambda: self._engine.diff(stream, before, after))
 
     async def blame(self, stream: StreamId[Any], path: str | Sequence[str]) -> Blame:
         """Return which event set a part of the present state; see `Engine.blame`."""
-        return await self._read(lambda: self._engine.blame(stream, path))
+        return await self._readers.ask(lambda: self._engine.blame(stream, path))
 
     async def preview_rollback(
         self,
@@ -179,7 +176,7 @@ class AsyncEngine:
         to_checkpoint: str | None = None,
     ) -> RollbackPreview:
         """Return what a rollback would change; see `Engine.preview_rollback`."""
-        return await self._read(
+        return await self._readers.ask(
             lambda: self._engine.preview_rollback(
                 stream,
                 to_version=to_version,
@@ -190,23 +187,36 @@ class AsyncEngine:
 
     async def outcome(self, stream: StreamId[Any], command_id: str) -> Outcome:
         """Return what became of a command: receipt, refusal, pending, unknown."""
-        return await self._read(lambda: self._engine.outcome(stream, command_id))
+        return await self._readers.ask(lambda: self._engine.outcome(stream, command_id))
 
-    async def backup(self, path: str | os.PathLike[str]) -> BackupReport:
-        """Copy the journal to a new file while commands go on, and verify the copy."""
-        return await self._read(lambda: self._engine.backup(path))
+    async def streams(
+        self, after: StreamId[Any] | None = None, limit: int = PAGE_LENGTH
+    ) -> Page[StreamSummary, StreamId[Any]]:
+        """Return a page of streams, with what each holds in numbers."""
+        return await self._readers.ask(lambda: self._engine.streams(after, limit))
+
+    async def find(self, text: str) -> StreamId[Any]:
+        """Return the stream that *text* means; see `Engine.find`."""
+        return await self._readers.ask(lambda: self._engine.find(text))
+
+    async def backup(
+        self,
+        path: str | os.PathLike[str],
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> BackupReport:
+        """Copy the journal to a new file while commands go on, and verify the copy.
+
+        *progress* is called in a thread.
+        """
+        return await self._readers.ask(lambda: self._engine.backup(path, progress))
 
     async def verify(
         self, *, integrity: bool = True, progress: Progress | None = None
     ) -> VerificationReport:
         """Check everything that is stored; *progress* is called in a thread."""
-        return await self._read(
+        return await self._readers.ask(
             lambda: self._engine.verify(integrity=integrity, progress=progress)
         )
-
-    async def _read(self, question: Callable[[], T]) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, question)
 
     def health(self) -> Health:
         """Return how the engine is doing; needs no disk, so it is not awaited."""
@@ -219,9 +229,12 @@ class AsyncEngine:
 
         Cancelling the task does not stop the closing.
         """
-        closing = asyncio.ensure_future(asyncio.to_thread(self._engine.close))
-        unfinished = await asyncio.shield(closing)
-        self._readers.shutdown(wait=False)
+        closing = asyncio.ensure_future(asyncio.to_thread(self._close))
+        return await asyncio.shield(closing)
+
+    def _close(self) -> int:
+        unfinished = self._engine.close()
+        self._readers.close()
         return unfinished
 
     async def __aenter__(self) -> Self:
