@@ -11,6 +11,7 @@ class TrappedJournal(MemoryJournal):
         super().__init__(store_id)
         self._trapped = TrappedWriter(super().writer())
         self.trap = self._trapped.trap
+        self.trap_each = self._trapped.trap_each
         self.calls = self._trapped.calls
 
     def writer(self):
@@ -26,6 +27,7 @@ class TrappedWriter:
         self.calls = []
         """The names of all methods called, in order."""
         self._traps = []
+        self._traps_of_each = []
 
     @property
     def in_transaction(self):
@@ -37,6 +39,20 @@ class TrappedWriter:
         The action is given the writer inside, the arguments, and nothing else.
         """
         self._traps.append([name, call, times, action])
+
+    def trap_each(self, name, action, *, call=1):
+        """Set a trap for when every command has a savepoint of its own.
+
+        The first run of commands in a shared savepoint fails, which leads there.
+        """
+        if not self._traps_of_each:
+            self.trap("append_all", self._fail_and_set)
+        self._traps_of_each.append((name, action, call))
+
+    def _fail_and_set(self, _writer, *_arguments):
+        for name, action, call in self._traps_of_each:
+            self.trap(name, action, call=call)
+        raise JournalFailedError("a run of commands failed")
 
     def __getattr__(self, name):
         method = getattr(self.inner, name)

@@ -1,6 +1,6 @@
 """One step of an aggregate: the pure half of the write path."""
 
-from typing import Any, Generic
+from typing import Any, Generic, NamedTuple
 
 import attrs
 
@@ -19,8 +19,7 @@ class Versioned(Generic[StateT]):
     version: int
 
 
-@attrs.frozen
-class Transition(Generic[StateT]):
+class Transition(NamedTuple, Generic[StateT]):
     """A candidate step: what would be recorded, and the state after it."""
 
     event: Any

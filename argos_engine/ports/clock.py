@@ -51,7 +51,8 @@ class FixedClock:
 
 def to_datetime(microseconds: int) -> datetime.datetime:
     """Return the aware UTC time of *microseconds* since 1970."""
-    return _EPOCH + datetime.timedelta(microseconds=microseconds)
+    seconds, rest = divmod(microseconds, 1_000_000)
+    return _EPOCH + datetime.timedelta(0, seconds, rest)
 
 
 def to_microseconds(moment: datetime.datetime) -> int:

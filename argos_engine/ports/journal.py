@@ -51,6 +51,12 @@ class JournalWriter(Protocol):
     def append(self, event: StoredEvent, snapshot: StoredSnapshot | None) -> None:
         """Write an event and, at a boundary, the full state that belongs to it."""
 
+    def append_all(self, events: Sequence[StoredEvent]) -> None:
+        """Write events of any streams, in order and without states, all or none.
+
+        The same as `append` for each of them, in less time.
+        """
+
     def name_checkpoint(self, stream: StreamId[Any], name: str, version: int) -> None:
         """Bind a checkpoint's name to a version of its stream."""
 

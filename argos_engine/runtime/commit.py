@@ -62,6 +62,9 @@ class Committer:
                 return result._replace(trouble=result.trouble or trouble)
             trouble = result.error
             self._drop_transaction()
+            if result.is_shared:
+                group.is_careful = True
+                continue
             if result.letter is not None:
                 group.drop(result.letter, certain_failure(result.error))
             losses[result.at_commit] += 1
@@ -118,7 +121,7 @@ class Committer:
                 fault = self._execution.carry_out(stage, group, letter, stored)
                 if fault is not None:
                     return fault
-        return None
+        return self._execution.write_deferred(stage)
 
     def _is_over(self, started: int) -> bool:
         """Return whether the group has no time to begin another letter.

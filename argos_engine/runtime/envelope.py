@@ -4,6 +4,7 @@ from typing import Any
 
 import attrs
 
+from argos_engine.codec.principal import encode_principal
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.label import SENTENCE_LENGTH_MAX, label
 from argos_engine.domain.metadata import Principal
@@ -28,6 +29,12 @@ class Sender:
     cause: str = attrs.field(converter=_cause)
     correlation_id: str | None = attrs.field(default=None, converter=_message_id)
     causation_id: str | None = attrs.field(default=None, converter=_message_id)
+    stored_principal: str = attrs.field(init=False, eq=False, repr=False)
+    """The principal as every event of this sender stores it."""
+
+    @stored_principal.default
+    def _encode_principal(self) -> str:
+        return encode_principal(self.principal)
 
 
 @attrs.frozen
@@ -37,6 +44,9 @@ class Terms:
     expected_version: int | None = None
     deadline: int | None = None
     """Microseconds of the steady clock."""
+
+
+NO_TERMS = Terms()
 
 
 class Envelope:

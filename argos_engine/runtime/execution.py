@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 import attrs
 
@@ -28,6 +29,8 @@ from argos_engine.runtime.group import Fault, Group
 from argos_engine.runtime.judge import Draft, check_admission, draft, judge
 from argos_engine.runtime.stage import Stage, receipt
 
+RowT = TypeVar("RowT")
+
 _logger = logging.getLogger(__name__)
 
 
@@ -35,7 +38,11 @@ _logger = logging.getLogger(__name__)
 class Execution:
     """Carries out single commands. Whatever fails, fails for that command alone.
 
-    The one exception is an error that ends the transaction: it comes back as a
+    Plain events that follow each other share a savepoint and are written at once, which
+    is what makes large groups quick. If that fails, the whole group runs again, and
+    then every command has a savepoint of its own.
+
+    An error that ends the transaction, or that befalls such a run, comes back as a
     `Fault`, and everything staged so far is void.
     """
 
@@ -102,12 +109,26 @@ class Execution:
     def _record(
         self, stage: Stage, group: Group, letter: Letter, plan: Draft
     ) -> Fault | None:
-        error = self._in_savepoint(lambda: self._append(plan))
-        if error is not None:
-            return self._fail(stage, letter, error)
+        if plan.is_plain and not group.is_careful:
+            stage.defer(plan.event)
+        else:
+            fault = self.write_deferred(stage)
+            if fault is not None:
+                return fault
+            error = self._in_savepoint(self._append, plan)
+            if error is not None:
+                return self._fail(stage, letter, error)
         stage.add_event(letter.actor, plan.transition, plan.event)
         stage.decide(letter.envelope, receipt(plan.event, plan.transition.event))
         return self._bound_recovery(stage, group, letter)
+
+    def write_deferred(self, stage: Stage) -> Fault | None:
+        """Write the events that share a savepoint, if there are any."""
+        events = stage.take_unwritten()
+        if not events:
+            return None
+        error = self._in_savepoint(self.writer.append_all, events)
+        return None if error is None else Fault(None, error, is_shared=True)
 
     def _append(self, plan: Draft) -> None:
         self.writer.append(plan.event, plan.snapshot)
@@ -128,7 +149,7 @@ class Execution:
                 failure = CommandFailedError(f"the refusal cannot be stored: {error!r}")
                 stage.answer(letter.envelope, failure)
                 return None
-            error_ = self._in_savepoint(lambda: self.writer.refuse(row))
+            error_ = self._in_savepoint(self.writer.refuse, row)
             if error_ is not None:
                 return self._fail(stage, letter, error_)
             stage.add_refusal(digest)
@@ -148,6 +169,9 @@ class Execution:
         if actor in group.without_checkpoint:
             stage.postpone_checkpoint(actor)
             return None
+        fault = self.write_deferred(stage)
+        if fault is not None:
+            return fault
         error = self._checkpoint(stage, letter)
         if error is None:
             return None
@@ -168,16 +192,18 @@ class Execution:
             plan = draft(actor, envelope, transition, stage.position + 1, standing.hash)
         except Exception as error:  # noqa: BLE001  # user values: anything can come
             return error
-        failure = self._in_savepoint(lambda: self._append(plan))
+        failure = self._in_savepoint(self._append, plan)
         if failure is None:
             stage.add_event(actor, transition, plan.event)
         return failure
 
-    def _in_savepoint(self, write: Callable[[], None]) -> JournalError | None:
-        """Run *write* in a savepoint of its own; return what went wrong, undone."""
+    def _in_savepoint(
+        self, write: Callable[[RowT], None], row: RowT
+    ) -> JournalError | None:
+        """Write *row* in a savepoint of its own; return what went wrong, undone."""
         try:
             self.writer.savepoint()
-            write()
+            write(row)
             self.writer.release()
         except JournalError as error:
             return self._undo(error)

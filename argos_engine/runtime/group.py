@@ -17,6 +17,8 @@ class Fault(NamedTuple):
     error: Exception
     at_commit: bool = False
     """Whether COMMIT raised, and was settled: the group is certainly absent."""
+    is_shared: bool = False
+    """Whether it befell a run of commands, so that nobody knows whose it is."""
 
 
 class Group:
@@ -32,6 +34,8 @@ class Group:
         self.leftover: list[Letter] = []
         """Taken but not begun, because the group's time was up."""
         self.failed: list[Answered] = []
+        self.is_careful = len(self.letters) == 1
+        """Whether every command gets a savepoint of its own; see `Execution`."""
         self.without_checkpoint: set[Actor] = set()
         """Actors whose automatic checkpoint broke the transaction once."""
 

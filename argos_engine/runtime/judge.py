@@ -2,8 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from argos_engine.codec.chain import digest, event_hash
-from argos_engine.codec.principal import encode_principal
+from argos_engine.codec.chain import digest, sealed
 from argos_engine.domain.change import Change, SnapshotReason
 from argos_engine.domain.engine_log import ENGINE_PRINCIPAL
 from argos_engine.domain.lifecycle import Checkpoint, CheckpointTaken, Rollback
@@ -22,9 +21,10 @@ from argos_engine.errors import (
 from argos_engine.ports.clock import to_datetime
 from argos_engine.ports.records import StoredEvent, StoredSnapshot
 from argos_engine.runtime.actor import Actor, Standing
-from argos_engine.runtime.envelope import Envelope
+from argos_engine.runtime.envelope import Envelope, Sender
 
 AUTOMATIC_CHECKPOINT_CAUSE = "automatic checkpoint"
+_ENGINE_SENDER = Sender(ENGINE_PRINCIPAL, AUTOMATIC_CHECKPOINT_CAUSE)
 _NO_FINGERPRINT = b""
 
 
@@ -34,6 +34,11 @@ class Draft(NamedTuple):
     transition: Transition[Any]
     event: StoredEvent
     snapshot: StoredSnapshot | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one row and nothing else."""
+        return self.snapshot is None
 
     @property
     def checkpoint_name(self) -> str | None:
@@ -97,38 +102,36 @@ def draft(
     Raises:
         Exception: A value cannot be encoded; the encoder's own error.
     """
-    snapshot = _snapshot(actor, transition)
+    snapshot = None if transition.snapshot is None else _snapshot(actor, transition)
     encoded = actor.aggregate.events.encode(transition.event)
     assert envelope.recorded_at is not None, "stamped before it is judged"
     is_automatic = transition.snapshot is SnapshotReason.INTERVAL
+    sender = _ENGINE_SENDER if is_automatic else envelope.sender
+    # By position: names would cost as much again as the rest of this function.
     event = StoredEvent(
-        position=position,
-        stream=actor.stream,
-        version=transition.after.version,
-        event_type=encoded.event_type,
-        schema_version=encoded.schema_version,
-        change=Change.DELTA if snapshot is None else Change.FULL,
-        payload=encoded.payload,
-        state_digest=None if snapshot is None else snapshot.digest,
-        recorded_at=envelope.recorded_at,
-        principal=encode_principal(
-            ENGINE_PRINCIPAL if is_automatic else envelope.sender.principal
-        ),
-        cause=AUTOMATIC_CHECKPOINT_CAUSE if is_automatic else envelope.sender.cause,
-        command_id=envelope.command_id,
-        ordinal=int(is_automatic),
-        fingerprint=_NO_FINGERPRINT if is_automatic else envelope.fingerprint,
-        correlation_id=envelope.sender.correlation_id,
-        causation_id=envelope.sender.causation_id,
-        hash=b"",
+        position,
+        actor.stream,
+        transition.after.version,
+        encoded.event_type,
+        encoded.schema_version,
+        Change.DELTA if snapshot is None else Change.FULL,
+        encoded.payload,
+        None if snapshot is None else snapshot.digest,
+        envelope.recorded_at,
+        sender.stored_principal,
+        sender.cause,
+        envelope.command_id,
+        int(is_automatic),
+        _NO_FINGERPRINT if is_automatic else envelope.fingerprint,
+        envelope.sender.correlation_id,
+        envelope.sender.causation_id,
+        b"",
     )
-    sealed = event._replace(hash=event_hash(previous_hash, event))
-    return Draft(transition, sealed, snapshot)
+    return Draft(transition, sealed(previous_hash, event), snapshot)
 
 
-def _snapshot(actor: Actor, transition: Transition[Any]) -> StoredSnapshot | None:
-    if transition.snapshot is None:
-        return None
+def _snapshot(actor: Actor, transition: Transition[Any]) -> StoredSnapshot:
+    assert transition.snapshot is not None, "asked for at a boundary only"
     states = actor.aggregate.states
     state = states.encode(transition.after.state)
     return StoredSnapshot(

@@ -33,6 +33,7 @@ class Stage:
         self.answers: list[Answered] = []
         self.decided: dict[str, Answered] = {}
         """Receipts and refusals by command id: what a duplicate in the group gets."""
+        self._unwritten: list[StoredEvent] = []
         self._event_hashes: list[bytes] = []
         self._refusal_digests: list[bytes] = []
         self._sealed: StoredGroup | None = None
@@ -71,6 +72,15 @@ class Stage:
         self.position = event.position
         self._recorded_at = event.recorded_at
         self._event_hashes.append(event.hash)
+
+    def defer(self, event: StoredEvent) -> None:
+        """Keep an event that was added, to be written with those behind it."""
+        self._unwritten.append(event)
+
+    def take_unwritten(self) -> list[StoredEvent]:
+        """Return the events that must be written now, oldest first."""
+        events, self._unwritten = self._unwritten, []
+        return events
 
     def add_refusal(self, refusal_digest: bytes) -> None:
         """Count a refusal that was written."""

@@ -1,6 +1,6 @@
 """The reference journal: all in memory, durable never, every rule in plain sight."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -167,6 +167,13 @@ class MemoryWriter:
         """Write an event and, at a boundary, the full state that belongs to it."""
         content = self._open().append(event)
         self._staged = content if snapshot is None else content.keep(snapshot)
+
+    def append_all(self, events: Sequence[StoredEvent]) -> None:
+        """Write events of any streams, in order and without states, all or none."""
+        content = self._open()
+        for event in events:
+            content = content.append(event)
+        self._staged = content
 
     def name_checkpoint(self, stream: StreamId[Any], name: str, version: int) -> None:
         """Bind a checkpoint's name to a stored version of its stream."""

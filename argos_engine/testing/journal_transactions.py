@@ -150,6 +150,41 @@ class TransactionContract(JournalFixtures):
             assert view.answer("a") == refusal
             assert view.head().position == 0
 
+    def test_run_of_events_is_written_in_order(
+        self, journal: Journal, writer: JournalWriter, scribe: Scribe
+    ) -> None:
+        run = [
+            sample_event(NORTH, 1, 1),
+            sample_event(SOUTH, 1, 2),
+            sample_event(NORTH, 2, 3),
+        ]
+        scribe.begin()
+        writer.savepoint()
+        writer.append_all(run)
+        writer.release()
+        scribe.commit()
+
+        with journal.read() as view:
+            assert list(view.log(0, 10)) == run
+
+    def test_run_with_a_wrong_event_can_be_undone_whole(
+        self, journal: Journal, writer: JournalWriter, scribe: Scribe
+    ) -> None:
+        scribe.begin()
+        first = sample_event(NORTH, 1, 1)
+        writer.savepoint()
+        with pytest.raises(JournalFailedError):
+            writer.append_all([first, sample_event(SOUTH, 7, 2)])
+        writer.undo()
+        writer.savepoint()
+        writer.append_all([first])
+        writer.release()
+        scribe.commit()
+
+        with journal.read() as view:
+            assert list(view.log(0, 10)) == [first]
+            assert view.stream_head(SOUTH) is None
+
     @pytest.mark.parametrize("name", ["savepoint", "release", "undo", "commit"])
     def test_step_is_refused_outside_a_transaction(
         self, writer: JournalWriter, name: str
@@ -165,6 +200,8 @@ class TransactionContract(JournalFixtures):
     ) -> None:
         with pytest.raises(JournalFailedError):
             writer.append(sample_event(NORTH, 1, 1), None)
+        with pytest.raises(JournalFailedError):
+            writer.append_all([sample_event(NORTH, 1, 1)])
         with pytest.raises(JournalFailedError):
             writer.refuse(sample_refusal(NORTH, "a", 1))
         with pytest.raises(JournalFailedError):

@@ -43,6 +43,7 @@ class SqliteWriter:
         self._connection = connection
         # One cursor and constant texts: each statement is prepared once.
         self._execute = cursor.execute
+        self._executemany = cursor.executemany
         self._keys = StreamKeys(cursor)
         self._last_position = 0
         """Where the last group ends, as of the last look at the head."""
@@ -120,6 +121,17 @@ class SqliteWriter:
         self._execute(statements.INSERT_EVENT, (event.position, key, *event[2:]))
         if snapshot is not None:
             self._execute(statements.INSERT_SNAPSHOT, (key, *snapshot[1:]))
+
+    @translated
+    def append_all(self, events: Sequence[StoredEvent]) -> None:
+        """Write events of any streams, in order and without states.
+
+        If it raises, `undo` or `rollback` must follow: some may be written.
+        """
+        self._require_transaction()
+        key = self._keys.find_or_add
+        columns = [(event[0], key(event[1]), *event[2:]) for event in events]
+        self._executemany(statements.INSERT_EVENT, columns)
 
     @translated
     def name_checkpoint(self, stream: StreamId[Any], name: str, version: int) -> None:

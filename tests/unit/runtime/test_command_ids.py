@@ -145,7 +145,7 @@ def test_a_duplicate_runs_when_the_first_one_failed(stand):
 def test_a_duplicate_runs_when_the_journal_failed_the_first_one():
     journal = TrappedJournal()
     stand = Stand(journal)
-    journal.trap("append", fail)
+    journal.trap_each("append", fail)
     handles = [stand.submit(ALICE, Deposit(5), command_id="mine") for _ in range(2)]
 
     stand.one_group()

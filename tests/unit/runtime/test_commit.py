@@ -72,7 +72,7 @@ def test_an_engine_stops_when_it_is_overtaken_while_a_group_runs_again(stand, jo
         writer.claim()
         raise JournalFailedError("gone")
 
-    journal.trap("append", overtake)
+    journal.trap_each("append", overtake)
     alice, bob, _ = submit_three(stand)
 
     stand.run()
@@ -110,9 +110,9 @@ def test_a_rule_that_leaves_the_process_fails_alone(stand):
 
 
 def test_a_store_that_fails_to_roll_back_a_savepoint_answers_everybody(stand, journal):
-    journal.trap("append", fail)
-    journal.trap("undo", fail)
-    journal.trap("rollback", fail)
+    journal.trap_each("append", fail)
+    journal.trap("undo", fail, call=2)
+    journal.trap("rollback", fail, call=2)
     handles = submit_three(stand)
 
     with pytest.raises(JournalError):

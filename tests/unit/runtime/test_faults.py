@@ -44,6 +44,57 @@ def submit_three(stand):
     return [stand.submit(stream, Deposit(1)) for stream in (ALICE, BOB, CAROL)]
 
 
+# Under a run of commands in one savepoint
+
+
+@pytest.mark.parametrize("method", ["savepoint", "append_all", "release"])
+@pytest.mark.parametrize("failure", [fail, fail_and_end])
+def test_a_run_that_fails_is_done_again_one_by_one(stand, journal, method, failure):
+    journal.trap(method, failure)
+    handles = submit_three(stand)
+    journal.calls.clear()
+
+    stand.one_group()
+
+    assert [handle.result(0).version for handle in handles] == [2, 2, 2]
+    assert journal.calls.count("append") == 3
+    assert journal.calls.count("savepoint") == 1 + 3
+    assert stand.verify().is_sound
+
+
+def test_a_run_that_is_done_again_keeps_its_times(stand, journal):
+    def take_long(writer, *_):
+        stand.clock.advance(5)
+        fail(writer)
+
+    journal.trap("append_all", take_long)
+    before = stand.clock.now()
+    submit_three(stand)
+
+    stand.one_group()
+
+    assert {stand.log(each)[-1].recorded_at for each in (ALICE, BOB)} == {before}
+
+
+def test_a_run_ends_where_a_full_state_is_stored(stand, journal):
+    journal.calls.clear()
+    handles = [
+        *submit_three(stand),
+        stand.submit(ALICE, Checkpoint()),
+        *submit_three(stand),
+    ]
+
+    stand.one_group()
+
+    assert [handle.result(0).version for handle in handles] == [2, 2, 2, 3, 4, 3, 3]
+    assert [name for name in journal.calls if name.startswith("append")] == [
+        "append_all",
+        "append",
+        "append_all",
+    ]
+    assert stand.verify().is_sound
+
+
 # Inside one command
 
 
@@ -52,7 +103,7 @@ def submit_three(stand):
 def test_a_fault_in_a_command_is_the_fault_of_that_command(
     stand, journal, method, failure
 ):
-    journal.trap(method, failure, call=2)
+    journal.trap_each(method, failure, call=2)
     alice, bob, carol = submit_three(stand)
 
     stand.run()
@@ -94,8 +145,8 @@ def test_a_fault_while_a_name_is_looked_up_is_the_fault_of_that_command(stand, j
 
 def test_without_its_savepoint_the_whole_group_runs_again(stand, journal):
     """Nobody knows what is in the transaction, so it is dropped."""
-    journal.trap("append", fail)
-    journal.trap("undo", fail)
+    journal.trap_each("append", fail)
+    journal.trap("undo", fail, call=2)
     alice, bob, carol = submit_three(stand)
 
     stand.run()
@@ -118,14 +169,14 @@ def test_a_culprit_leaves_its_id_free(stand, journal):
 
 
 def test_a_group_runs_again_when_its_transaction_is_gone(stand, journal):
-    journal.trap("append", fail_and_end, call=3)
+    journal.trap_each("append", fail_and_end, call=3)
     alice, bob, carol = submit_three(stand)
 
     stand.run()
 
     failed_with(carol, JournalFailedError)
     assert [alice.result(0).version, bob.result(0).version] == [2, 2]
-    assert journal.calls.count("begin") == 3 + 2
+    assert journal.calls.count("begin") == 3 + 3
     assert len(stand.groups()) == 4
 
 
@@ -147,8 +198,8 @@ def test_a_fault_that_is_nobodys_makes_the_group_run_again(
 
 
 def test_a_group_that_fails_twice_fails_for_all(stand, journal):
-    journal.trap("append", fail_and_end, call=3)
-    journal.trap("append", fail_and_end, call=4)
+    journal.trap_each("append", fail_and_end, call=3)
+    journal.trap_each("append", fail_and_end, call=4)
     before = stand.journal.committed
     handles = [*submit_three(stand), stand.submit(ALICE, Withdraw(99))]
 

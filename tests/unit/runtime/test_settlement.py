@@ -324,7 +324,7 @@ def test_the_second_attempt_may_be_adopted(stand, journal):
 @pytest.mark.parametrize("commit", ABSENT + PRESENT)
 def test_a_group_may_lose_its_transaction_and_its_commit(stand, journal, commit):
     """Each happens once, so neither counts as the second failure."""
-    journal.trap("append", fail_and_end, call=3)
+    journal.trap_each("append", fail_and_end, call=3)
     journal.trap("commit", commit)
     handles = [stand.submit(each, Deposit(1)) for each in (ALICE, BOB, CAROL)]
 
@@ -332,7 +332,7 @@ def test_a_group_may_lose_its_transaction_and_its_commit(stand, journal, commit)
 
     assert [handle.result(0).version for handle in handles[:2]] == [2, 2]
     failed_with(handles[2], JournalFailedError)
-    assert journal.calls.count("begin") == (2 if commit in PRESENT else 3)
+    assert journal.calls.count("begin") == (3 if commit in PRESENT else 4)
     assert stand.verify().is_sound
 
 
