@@ -1,6 +1,6 @@
 """A command in a mailbox, with everything that was said about it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -37,16 +37,12 @@ class Sender:
         return encode_principal(self.principal)
 
 
-@attrs.frozen
-class Terms:
+class Terms(NamedTuple):
     """What a caller demands of the moment the command starts."""
 
     expected_version: int | None = None
     deadline: int | None = None
     """Microseconds of the steady clock."""
-
-
-NO_TERMS = Terms()
 
 
 class Envelope:

@@ -164,10 +164,7 @@ class Execution:
         Whatever goes wrong with it, the command before it is not touched.
         """
         actor = letter.actor
-        if not self.policy.is_due(stage.standing(actor).deltas):
-            return None
-        if actor in group.without_checkpoint:
-            stage.postpone_checkpoint(actor)
+        if not self._is_checkpoint_due(stage, group, actor):
             return None
         fault = self.write_deferred(stage)
         if fault is not None:
@@ -181,6 +178,14 @@ class Execution:
             return None
         group.without_checkpoint.add(actor)
         return Fault(None, error)
+
+    def _is_checkpoint_due(self, stage: Stage, group: Group, actor: Actor) -> bool:
+        if not self.policy.is_due(stage.standing(actor).deltas):
+            return False
+        if actor in group.without_checkpoint:
+            stage.postpone_checkpoint(actor)
+            return False
+        return True
 
     def _checkpoint(self, stage: Stage, letter: Letter) -> Exception | None:
         actor, envelope = letter

@@ -1,6 +1,6 @@
 """Writes envelopes for one sender: checks what a caller said, and fingerprints it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -19,8 +19,7 @@ _ENVELOPE_BYTES = 512
 """What an envelope costs besides the command in it, roughly."""
 
 
-@attrs.frozen
-class Wishes:
+class Wishes(NamedTuple):
     """What a caller may say about one command besides the command itself."""
 
     command_id: str | None = None
@@ -46,13 +45,13 @@ class Scribe:
             CommandFailedError: The command holds what JSON cannot.
         """
         fields = _encoded(action)
-        given = wishes.command_id
-        expected_version = _checked_version(wishes.expected_version)
+        given, wanted_version, deadline_seconds = wishes
+        expected_version = _checked_version(wanted_version)
         return Envelope(
             stream,
             action,
             sender=self.sender,
-            terms=Terms(expected_version, self._deadline(wishes.deadline_seconds)),
+            terms=Terms(expected_version, self._deadline(deadline_seconds)),
             command_id=self.ids() if given is None else label("command id", given),
             is_id_given=given is not None,
             fingerprint=fingerprint(
