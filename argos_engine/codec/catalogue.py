@@ -7,6 +7,7 @@ from cattrs import Converter
 
 from argos_engine.codec.command import structure
 from argos_engine.codec.converter import from_json, json_converter, to_json
+from argos_engine.codec.plain import PlainCodec, plain_codec
 from argos_engine.domain.decider import Decider, EventType, Upcaster
 from argos_engine.domain.lifecycle import (
     CHECKPOINT_TAKEN,
@@ -34,18 +35,29 @@ class EncodedEvent(NamedTuple):
     payload: bytes
 
 
+class _Encoder(NamedTuple):
+    event_type: str
+    schema_version: int
+    unstructure: Callable[[Any], Any]
+    plain: PlainCodec[Any] | None
+
+
 class EventCatalogue:
     """Writes and reads the events of one decider and of the engine itself."""
 
     def __init__(self, decider: Decider[Any, Any, Any]) -> None:
         converter = json_converter(detailed=False)
-        self._encoders: dict[type, tuple[str, int, Callable[[Any], Any]]] = {}
+        self._encoders: dict[type, _Encoder] = {}
         self._decoders: dict[tuple[str, int], _Decode] = {}
         for name, declared in {**decider.events, **LIFECYCLE_EVENTS}.items():
-            unstructure = converter.get_unstructure_hook(declared.event_class)
-            entry = (name, declared.schema_version, unstructure)
-            self._encoders[declared.event_class] = entry
-            self._decoders.update(_decoders(converter, name, declared, decider))
+            plain = plain_codec(declared.event_class)
+            self._encoders[declared.event_class] = _Encoder(
+                name,
+                declared.schema_version,
+                converter.get_unstructure_hook(declared.event_class),
+                plain,
+            )
+            self._decoders.update(_decoders(converter, name, declared, decider, plain))
 
     def encode(self, event: object) -> EncodedEvent:
         """Return *event* as it is stored.
@@ -59,12 +71,15 @@ class EventCatalogue:
             Exception: A field holds what JSON cannot, or not what it is declared to
                 hold: the codec's own error.
         """
-        entry = self._encoders.get(type(event))
-        if entry is None:
+        encoder = self._encoders.get(type(event))
+        if encoder is None:
             raise ConfigurationError(
                 f"{type(event).__name__} is not among the events of its decider"
             )
-        event_type, schema_version, unstructure = entry
+        event_type, schema_version, unstructure, plain = encoder
+        payload = None if plain is None else plain.write(event)
+        if payload is not None:
+            return EncodedEvent(event_type, schema_version, payload)
         payload = to_json(unstructure(event))
         restored = self._decoders[event_type, schema_version](payload)
         if restored != event:
@@ -116,6 +131,7 @@ def _decoders(
     name: str,
     declared: EventType,
     decider: Decider[Any, Any, Any],
+    plain: PlainCodec[Any] | None,
 ) -> dict[tuple[str, int], _Decode]:
     """Return a decoder for each schema version of one event type."""
     steps = {
@@ -128,14 +144,22 @@ def _decoders(
             structure,
             event_class,
             [steps[step] for step in range(version, declared.schema_version)],
+            plain,
         )
         for version in range(1, declared.schema_version + 1)
     }
 
 
 def _decoder(
-    structure: Callable[[Any, Any], Any], event_class: type, steps: list[Upcaster]
+    structure: Callable[[Any, Any], Any],
+    event_class: type,
+    steps: list[Upcaster],
+    plain: PlainCodec[Any] | None,
 ) -> _Decode:
+    if not steps and plain is not None:
+        return lambda payload: (
+            plain.read(payload) or structure(from_json(payload), event_class)
+        )
     if not steps:
         return lambda payload: structure(from_json(payload), event_class)
 
