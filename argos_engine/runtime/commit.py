@@ -47,6 +47,8 @@ class Committer:
         self._timeline = timeline
         self._group_microseconds_max = round(group_seconds_max * _MICROSECONDS)
         self._committing: Stage | None = None
+        self.commit_seconds = 0.0
+        """How long the last COMMIT took."""
 
     def run(self, group: Group) -> Outcome:
         """Carry out a group and return what is to be published.
@@ -158,10 +160,12 @@ class Committer:
             self._drop_transaction()
             return Outcome(None, [*stage.answers, *group.failed], group.leftover)
         self._committing = stage
+        started = self._clock.steady()
         try:
             self._writer.commit()
         except JournalError as error:
             return self._settle(stage, group, error)
+        self.commit_seconds = (self._clock.steady() - started) / _MICROSECONDS
         return self._committed(stage, group, self.head.epoch)
 
     def _committed(self, stage: Stage, group: Group, epoch: int) -> Outcome:

@@ -43,6 +43,8 @@ class Dispatcher:
         self._rotation: deque[Actor] = deque()
         self._chores: deque[Actor] = deque()
         self._group = 0
+        self._wanted = 0
+        """How many commands the writer waits for; 0 means any that can run."""
         self._is_stopped = False
         self._refusal: Callable[[], ArgosError] | None = None
         self._disowned: Callable[[], ArgosError] | None = None
@@ -103,6 +105,8 @@ class Dispatcher:
     def _put(self, actor: Actor, envelope: Envelope) -> None:
         self._backlog.add(envelope)
         actor.mail.append(envelope)
+        if self._backlog.waiting == self._wanted:
+            self._mail.notify()
         if len(actor.mail) == 1:
             self._schedule(actor)
 
@@ -110,7 +114,8 @@ class Dispatcher:
         """Put an actor that has mail where it belongs."""
         if actor.phase is Phase.READY:
             self._rotation.append(actor)
-            self._mail.notify()
+            if not self._wanted:
+                self._mail.notify()
         elif actor.phase is Phase.PASSIVE:
             self._ask_reader(actor)
 
@@ -128,6 +133,17 @@ class Dispatcher:
                 lambda: self._rotation or self._is_stopped, timeout_seconds
             )
             return bool(self._rotation)
+
+    def gather(self, commands: int, timeout_seconds: float) -> None:
+        """Wait until so many commands wait, or a full group; not for long."""
+        wanted = min(commands, self._limits.group_commands_max)
+        with self._lock:
+            self._wanted = wanted
+            self._mail.wait_for(
+                lambda: self._backlog.waiting >= wanted or self._is_stopped,
+                timeout_seconds,
+            )
+            self._wanted = 0
 
     def take(self) -> list[Letter]:
         """Take the next group: one envelope of each actor in turn, up to the limits."""

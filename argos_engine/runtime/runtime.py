@@ -175,13 +175,17 @@ class Runtime:
             return self.preparer.step()
 
         self._drivers = (
-            Driver("argos-writer", self.writer.step, self._wait_for_mail),
+            Driver("argos-writer", self._write, self._wait_for_mail),
             Driver("argos-reader", read_ahead, self._wait_for_chore),
         )
         for driver in self._drivers:
             driver.start()
         lifetime.watch(self)
         self._record_loss()
+
+    def _write(self) -> bool:
+        self.writer.linger()
+        return self.writer.step()
 
     def _wait_for_mail(self) -> None:
         if self.vitals.state is not EngineState.DEGRADED:

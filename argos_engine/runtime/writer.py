@@ -9,6 +9,7 @@ from argos_engine.runtime.commit import Committer
 from argos_engine.runtime.dispatcher import Dispatcher
 from argos_engine.runtime.group import Group, Outcome
 from argos_engine.runtime.handle import deliver
+from argos_engine.runtime.linger import Linger
 from argos_engine.runtime.timeline import Timeline
 from argos_engine.runtime.vitals import EngineState, Vitals
 
@@ -38,16 +39,25 @@ class Writer:
         self._timeline = timeline
         self._anchor = anchor
         self._vitals = vitals
+        self._linger = Linger()
 
     @property
     def epoch(self) -> int:
         """The epoch under which this engine owns the journal."""
         return self._committer.head.epoch
 
+    def linger(self) -> None:
+        """Wait a moment for those who probably come back: see `Linger`.
+
+        For whoever drives the steps in a thread; a step by hand waits for nobody.
+        """
+        self._dispatcher.gather(self._linger.commands, self._linger.seconds)
+
     def step(self) -> bool:
         """Carry out and publish the next group; return whether there was one."""
         letters = self._dispatcher.take()
         if not letters:
+            self._linger.forget()
             return False
         group = Group(letters)
         try:
@@ -78,6 +88,11 @@ class Writer:
                 actor.standing = standing
             self.note_head()
         self._timeline.close_group()
+        self._linger.learn(
+            len(outcome.answers),
+            self._dispatcher.waiting,
+            self._committer.commit_seconds,
+        )
         self._dispatcher.give_back(outcome.leftover)
         # Before the answers: who has one must not find the command still pending.
         self._dispatcher.settle(group.envelopes)
