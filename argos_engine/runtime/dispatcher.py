@@ -11,6 +11,7 @@ from argos_engine.errors import ArgosError
 from argos_engine.ports.clock import Clock
 from argos_engine.runtime.actor import Actor, Phase
 from argos_engine.runtime.backlog import Backlog
+from argos_engine.runtime.chores import Chores
 from argos_engine.runtime.directory import Directory
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.handle import deliver
@@ -39,9 +40,8 @@ class Dispatcher:
         self._lock = threading.Lock()
         self._mail = threading.Condition(self._lock)
         self._room = Room(self._lock, clock)
-        self._chore = threading.Condition(self._lock)
+        self.chores = Chores(self._lock)
         self._rotation: deque[Actor] = deque()
-        self._chores: deque[Actor] = deque()
         self._group = 0
         self._wanted = 0
         """How many commands the writer waits for; 0 means any that can run."""
@@ -117,12 +117,7 @@ class Dispatcher:
             if not self._wanted:
                 self._mail.notify()
         elif actor.phase is Phase.PASSIVE:
-            self._ask_reader(actor)
-
-    def _ask_reader(self, actor: Actor) -> None:
-        actor.phase = Phase.PREPARING
-        self._chores.append(actor)
-        self._chore.notify()
+            self.chores.add(actor)
 
     # The writer
 
@@ -177,7 +172,7 @@ class Dispatcher:
     def _is_prepared(self, actor: Actor) -> bool:
         head = actor.mail[0]
         if isinstance(head.action, Rollback) and head.target is None:
-            self._ask_reader(actor)
+            self.chores.add(actor)
             return False
         return True
 
@@ -207,19 +202,6 @@ class Dispatcher:
             self._room.announce()
 
     # The reader
-
-    def wait_for_chore(self, timeout_seconds: float | None = None) -> bool:
-        """Wait until an actor needs a reader; return whether one does."""
-        with self._lock:
-            self._chore.wait_for(
-                lambda: self._chores or self._is_stopped, timeout_seconds
-            )
-            return bool(self._chores)
-
-    def next_chore(self) -> Actor | None:
-        """Return the next actor that needs a reader, or None."""
-        with self._lock:
-            return self._chores.popleft() if self._chores else None
 
     def prepared(self, actor: Actor) -> None:
         """Let an actor run that a reader has prepared."""
@@ -267,7 +249,7 @@ class Dispatcher:
         with self._lock:
             self._is_stopped = True
             self._mail.notify_all()
-            self._chore.notify_all()
+            self.chores.stop()
 
     def answer_rest(self, reason: Callable[[], ArgosError]) -> int:
         """Answer all that still waits with what *reason* makes; return how many."""
@@ -276,7 +258,7 @@ class Dispatcher:
             for actor in self._directory.actors():
                 actor.mail.clear()
             self._rotation.clear()
-            self._chores.clear()
+            self.chores.clear()
             for envelope in envelopes:
                 self._backlog.drop(envelope)
             self._room.announce()

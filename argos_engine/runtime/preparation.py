@@ -41,7 +41,7 @@ class Preparer:
 
     def step(self) -> bool:
         """Do one chore, if there is one; return whether there was."""
-        actor = self._dispatcher.next_chore()
+        actor = self._dispatcher.chores.next()
         if actor is None:
             return False
         try:

@@ -194,7 +194,7 @@ class Runtime:
             self.writer.probe()
 
     def _wait_for_chore(self) -> None:
-        self.dispatcher.wait_for_chore(STATS_INTERVAL_SECONDS)
+        self.dispatcher.chores.wait(STATS_INTERVAL_SECONDS)
 
     def _record_loss(self) -> None:
         """Put into the log that history was lost, before anything else is."""

@@ -276,7 +276,7 @@ def test_a_cancelled_command_of_a_quarantined_stream_stays_cancelled(stand):
 
 def test_an_actor_whose_mail_was_answered_meanwhile_is_just_ready(restarted):
     handle = restarted.submit(ALICE, Deposit(1))
-    actor = restarted.runtime.dispatcher.next_chore()
+    actor = restarted.runtime.dispatcher.chores.next()
     restarted.runtime.dispatcher.answer_rest(lambda: EngineClosedError("closed"))
 
     restarted.runtime.dispatcher.prepared(actor)
@@ -288,7 +288,7 @@ def test_an_actor_whose_mail_was_answered_meanwhile_is_just_ready(restarted):
 
 def test_mail_joins_what_waits_for_a_reader(restarted):
     restarted.submit(ALICE, Deposit(1))
-    actor = restarted.runtime.dispatcher.next_chore()
+    actor = restarted.runtime.dispatcher.chores.next()
     actor.mail.clear()
     restarted.submit(ALICE, Deposit(1))
 

@@ -1,0 +1,44 @@
+"""What a reader has to do for actors: find a state, or the target of a rollback."""
+
+import threading
+from collections import deque
+
+from argos_engine.runtime.actor import Actor, Phase
+
+
+class Chores:
+    """Actors that wait for a reader, in order. Shares the dispatcher's lock."""
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self._lock = lock
+        self._changed = threading.Condition(lock)
+        self._actors: deque[Actor] = deque()
+        self._is_stopped = False
+
+    def add(self, actor: Actor) -> None:
+        """Send *actor* to the reader; called under the lock."""
+        actor.phase = Phase.PREPARING
+        self._actors.append(actor)
+        self._changed.notify()
+
+    def wait(self, timeout_seconds: float | None = None) -> bool:
+        """Wait until an actor needs a reader; return whether one does."""
+        with self._lock:
+            self._changed.wait_for(
+                lambda: self._actors or self._is_stopped, timeout_seconds
+            )
+            return bool(self._actors)
+
+    def next(self) -> Actor | None:
+        """Return the next actor that needs a reader, or None."""
+        with self._lock:
+            return self._actors.popleft() if self._actors else None
+
+    def clear(self) -> None:
+        """Drop all that is to do; called under the lock."""
+        self._actors.clear()
+
+    def stop(self) -> None:
+        """Wake the reader for good; called under the lock."""
+        self._is_stopped = True
+        self._changed.notify_all()
