@@ -14,6 +14,7 @@ from argos_engine.codec.codec import Codec
 from argos_engine.codec.converter import from_json
 from argos_engine.config import EngineSettings
 from argos_engine.domain.decider import Decider
+from argos_engine.domain.lifecycle import check_reason
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.policy import CheckpointPolicy
 from argos_engine.errors import ArgosError, ConfigurationError
@@ -79,17 +80,22 @@ class Engine(Published):
 
         Raises:
             JournalLockedError: Another engine has the file open.
-            HistoryLostError: The file lacks what was acknowledged.
+            HistoryLostError: The file lacks what was acknowledged, or is gone while
+                its anchor is there. Nothing was written or made.
+            InvalidInputError: The reason is empty or no sentence.
             ConfigurationError: The deciders, the path or the SQLite library do not fit.
             UnsupportedFormatError: The file is something else, or of a newer format.
             JournalCorruptError: The file is damaged.
         """
         settings = settings or EngineSettings()
         codec = Codec(deciders)
+        if accept_history_loss is not None:
+            accept_history_loss = check_reason(accept_history_loss)
         journal = SqliteJournal.open(
             path,
             reader_connections=settings.reader_connections,
             store_id=_new_store_id,
+            accept_loss=accept_history_loss is not None,
         )
         environment = _environment(clock, ids)
         return cls._start(journal, codec, settings, environment, accept_history_loss)
@@ -287,8 +293,9 @@ def import_log(
         UnsupportedFormatError: The export is of another format.
     """
     target = pathlib.Path(path)
-    if target.exists():
-        raise ConfigurationError(f"{target} exists; an import makes a new file")
+    for there in (target, target.with_name(f"{target.name}{ANCHOR_SUFFIX}")):
+        if there.exists():
+            raise ConfigurationError(f"{there} exists; an import makes a new file")
     draft = target.with_name(f"{target.name}.importing")
     _remove_journal(draft)
     try:

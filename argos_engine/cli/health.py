@@ -45,6 +45,8 @@ def _rows(found: FileHealth) -> list[tuple[str, object]]:
     for name, value in (found.running or {}).items():
         if isinstance(value, int | float):
             rows.append((name.replace("_", " "), f"{value:,}"))
+    for part, text in (found.running or {}).get("troubles", {}).items():
+        rows.append((f"trouble: {part}", printable(text)))
     rows.append(("problem", printable(found.problem or "none")))
     return rows
 

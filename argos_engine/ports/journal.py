@@ -172,6 +172,16 @@ class Journal(Protocol):
     def stats(self) -> StatsSink:
         """Return where the writer leaves its figures for other processes."""
 
+    def hold(self) -> None:
+        """See to it that other engines still find the journal taken.
+
+        Called now and then while an engine runs, by one thread.
+
+        Raises:
+            JournalLockedError: Another engine may have got in.
+            OSError: It could not be seen to.
+        """
+
     def vitals(self) -> StoreVitals:
         """Return sizes and readers as of now. Never raises for a damaged store."""
 

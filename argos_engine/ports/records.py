@@ -76,6 +76,9 @@ class JournalHead(NamedTuple):
     group_hash: bytes
     recorded_at: int
 
+    def __str__(self) -> str:
+        return f"position {self.position}, epoch {self.epoch}, store {self.store_id}"
+
 
 class StreamHead(NamedTuple):
     """Where a stream stands."""

@@ -38,6 +38,9 @@ class Health:
     wal_bytes: int
     open_views: int
     oldest_view_seconds: float
+    troubles: dict[str, str]
+    """Parts beside the log that fail now, and why: `anchor`, `figures`, `lock` or
+    `anchor sink`. No command suffers from it, and each is tried again."""
     last_errors: tuple[tuple[datetime.datetime, str], ...]
 
 
@@ -75,6 +78,7 @@ def report(runtime: Runtime, process_id: int) -> Health:
         snapshot_lag_events=max((each.deltas for _, each in standings), default=0),
         groups=vitals.groups,
         answers=vitals.answers,
+        troubles=vitals.troubles,
         last_errors=tuple((to_datetime(at), text) for at, text in vitals.errors),
         **store._asdict(),
     )

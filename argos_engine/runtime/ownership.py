@@ -18,6 +18,8 @@ class Ownership(NamedTuple):
 
     head: JournalHead
     loss: AcceptHistoryLoss | None
+    anchor_error: OSError | None
+    """Why the anchor could not be written; that keeps nobody away."""
 
 
 def take_over(
@@ -44,16 +46,15 @@ def take_over(
         loss = _compare(journal, before, noted, accept_history_loss)
     head = journal.writer().claim()
     # The anchor of what is lost stays until the log itself says that it is lost.
-    if loss is None:
-        _note(anchor, head)
-    return Ownership(head, loss)
+    return Ownership(head, loss, None if loss else _note(anchor, head))
 
 
-def _note(anchor: Anchor, head: JournalHead) -> None:
+def _note(anchor: Anchor, head: JournalHead) -> OSError | None:
     try:
         anchor.write(head)
     except OSError as error:
-        _logger.warning("the anchor could not be written: %s", error)
+        return error
+    return None
 
 
 def check_against(journal: Journal, head: JournalHead, anchor: JournalHead) -> None:
@@ -64,22 +65,28 @@ def check_against(journal: Journal, head: JournalHead, anchor: JournalHead) -> N
     """
     if anchor.store_id != head.store_id:
         raise _lost(head, anchor, "the anchor is of another store")
-    if head.group < anchor.group or head.epoch < anchor.epoch:
+    if head.group < anchor.group:
         raise _lost(head, anchor, "the log ends before its anchor")
+    if not _holds(journal, anchor):
+        raise _lost(head, anchor, "the log is not the one of its anchor")
+    # The epoch is durable before it is noted, and nothing but a file from before, or
+    # a disk that forgets, takes it back. What else has gone with it nobody can say.
+    if head.epoch < anchor.epoch:
+        raise _lost(
+            head, anchor, "no event is missing, but the file is older than its anchor"
+        )
+
+
+def _holds(journal: Journal, anchor: JournalHead) -> bool:
     if not anchor.group:
-        return
+        return True
     with journal.read() as reader:
         groups = reader.groups(anchor.group - 1, 1)
-    if not groups or groups[0].hash != anchor.group_hash:
-        raise _lost(head, anchor, "the log is not the one of its anchor")
+    return bool(groups) and groups[0].hash == anchor.group_hash
 
 
 def _lost(head: JournalHead, anchor: JournalHead, reason: str) -> HistoryLostError:
-    return HistoryLostError(_shown(head), _shown(anchor), reason)
-
-
-def _shown(head: JournalHead) -> str:
-    return f"position {head.position}, epoch {head.epoch}, store {head.store_id}"
+    return HistoryLostError(str(head), str(anchor), reason)
 
 
 def _compare(

@@ -30,7 +30,7 @@ from argos_engine.runtime.rehearsal import Rehearsal
 from argos_engine.runtime.reporter import STATS_INTERVAL_SECONDS, Reporter
 from argos_engine.runtime.scribe import Scribe, Wishes
 from argos_engine.runtime.timeline import Timeline
-from argos_engine.runtime.vitals import EngineState, Vitals
+from argos_engine.runtime.vitals import EngineState, Part, Vitals
 from argos_engine.runtime.writer import Writer
 
 PROBE_INTERVAL_SECONDS = 1.0
@@ -75,10 +75,12 @@ class Runtime:
         self.ids = environment.ids
         self.journal = journal
         anchor = journal.anchor()
-        head, self._loss = take_over(journal, anchor, accept_history_loss)
+        self.vitals = Vitals(self.clock)
+        head, self._loss, anchor_error = take_over(journal, anchor, accept_history_loss)
+        if anchor_error is not None:
+            self.vitals.note_trouble(Part.ANCHOR, anchor_error)
         writer = journal.writer()
         self.store_id = head.store_id
-        self.vitals = Vitals(self.clock)
         self.timeline = Timeline(self.clock, head.recorded_at)
         self.directory = Directory(codec, limits.live_actors_max)
         self.dispatcher = Dispatcher(self.directory, limits, self.clock)
@@ -168,7 +170,7 @@ class Runtime:
         Args:
             figures: What the second one leaves for other processes, now and then.
         """
-        reporter = Reporter(self.journal.stats(), self.clock, figures)
+        reporter = Reporter(self.journal, self.vitals, self.clock, figures)
 
         def read_ahead() -> bool:
             reporter.report()

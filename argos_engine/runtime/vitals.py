@@ -1,6 +1,7 @@
 """How an engine is doing: counted where things happen, read from anywhere."""
 
 import enum
+import logging
 import threading
 from collections import Counter, deque
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from argos_engine.ports.clock import Clock
 
 LAST_ERRORS_MAX = 10
 """Errors that are remembered for a report."""
+
+_logger = logging.getLogger(__name__)
 
 
 class EngineState(enum.StrEnum):
@@ -20,6 +23,15 @@ class EngineState(enum.StrEnum):
     POISONED = "poisoned"
     """Nothing is written any more until the journal is opened again."""
     CLOSED = "closed"
+
+
+class Part(enum.StrEnum):
+    """What stands beside the log, and can fail without any harm to a command."""
+
+    ANCHOR = "anchor"
+    FIGURES = "figures"
+    LOCK = "lock"
+    SINK = "anchor sink"
 
 
 class NotedError(NamedTuple):
@@ -38,6 +50,7 @@ class Vitals:
         self._lock = threading.Lock()
         self._errors: deque[NotedError] = deque(maxlen=LAST_ERRORS_MAX)
         self._answers: Counter[str] = Counter()
+        self._troubles: dict[Part, str] = {}
         self.state = EngineState.RUNNING
         self.groups = 0
         self.anchored_at = clock.now()
@@ -46,6 +59,23 @@ class Vitals:
         """Remember an error of the store."""
         with self._lock:
             self._errors.append(NotedError(self._clock.now(), str(error)))
+
+    def note_trouble(self, part: Part, error: BaseException) -> None:
+        """Remember that a part beside the log fails; said once until that changes."""
+        text = str(error) or repr(error)
+        with self._lock:
+            is_new = self._troubles.get(part) != text
+            self._troubles[part] = text
+        if is_new:
+            _logger.warning("trouble with the %s: %s", part, text)
+            self.note_error(error)
+
+    def note_recovery(self, part: Part) -> None:
+        """Remember that a part beside the log works."""
+        with self._lock:
+            was_in_trouble = self._troubles.pop(part, None) is not None
+        if was_in_trouble:
+            _logger.warning("the %s: well again", part)
 
     def note_anchor(self) -> None:
         """Remember that the anchor was written just now."""
@@ -56,6 +86,12 @@ class Vitals:
         with self._lock:
             self.groups += 1
             self._answers.update(kinds)
+
+    @property
+    def troubles(self) -> dict[str, str]:
+        """Which parts beside the log fail now, and why."""
+        with self._lock:
+            return {part.value: text for part, text in self._troubles.items()}
 
     @property
     def errors(self) -> tuple[NotedError, ...]:

@@ -11,7 +11,7 @@ from argos_engine.runtime.group import Group, Outcome
 from argos_engine.runtime.handle import deliver
 from argos_engine.runtime.linger import Linger
 from argos_engine.runtime.timeline import Timeline
-from argos_engine.runtime.vitals import EngineState, Vitals
+from argos_engine.runtime.vitals import EngineState, Part, Vitals
 
 _logger = logging.getLogger(__name__)
 
@@ -105,11 +105,12 @@ class Writer:
         """Write the anchor; a failure is noted, and nothing else comes of it."""
         try:
             self._anchor.write(self._committer.head)
-            self._vitals.note_anchor()
         except OSError as error:
             # The log is durable without it; only a later loss would go unnoticed.
-            _logger.warning("the anchor could not be written: %s", error)
-            self._vitals.note_error(error)
+            self._vitals.note_trouble(Part.ANCHOR, error)
+        else:
+            self._vitals.note_anchor()
+            self._vitals.note_recovery(Part.ANCHOR)
 
     def _note_state(self, outcome: Outcome) -> None:
         kinds = Counter(type(answer).__name__ for _, answer in outcome.answers)

@@ -48,6 +48,9 @@ class MemoryJournal:
         """Return where the writer leaves its figures."""
         return MemoryStats()
 
+    def hold(self) -> None:
+        """Do nothing: nobody else can reach this memory."""
+
     def vitals(self) -> StoreVitals:
         """Return zeros: a store in memory has no files and never waits."""
         return StoreVitals(0, 0, 0, 0.0)

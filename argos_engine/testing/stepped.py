@@ -167,6 +167,7 @@ class RecordedJournal:
         self._anchor = RecordedAnchor(inner.anchor(), path, recording)
         self.close = inner.close
         self.copy_to = inner.copy_to
+        self.hold = inner.hold
 
     def writer(self) -> JournalWriter:
         """Return the writer."""

@@ -1,5 +1,6 @@
 """The anchor of a journal, in a small file beside it."""
 
+import errno
 import os
 import pathlib
 import struct
@@ -7,6 +8,7 @@ from hashlib import blake2b
 
 from argos_engine.errors import ConfigurationError
 from argos_engine.ports.records import JournalHead
+from argos_engine.storage.sqlite.place import is_at
 
 ANCHOR_SUFFIX = ".anchor"
 
@@ -27,12 +29,13 @@ class AnchorFile:
         Raises:
             ConfigurationError: It cannot be opened.
         """
-        path = pathlib.Path(journal_path + ANCHOR_SUFFIX)
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        self._path = pathlib.Path(journal_path + ANCHOR_SUFFIX)
         try:
-            self._descriptor = os.open(path, flags, 0o644)
+            self._descriptor = self._open()
         except OSError as error:
-            raise ConfigurationError(f"{path} cannot be opened: {error}") from error
+            raise ConfigurationError(
+                f"{self._path} cannot be opened: {error}"
+            ) from error
         self._next = 0
 
     def read(self) -> JournalHead | None:
@@ -48,17 +51,39 @@ class AnchorFile:
     def write(self, head: JournalHead) -> None:
         """Note *head* in the older slot. No fsync: the log itself is durable.
 
+        A file that was deleted or replaced meanwhile is made anew, with *head* in
+        both slots: whatever is in it is not what this journal has noted.
+
         Raises:
-            OSError: It could not be written.
+            OSError: It could not be written. The next call tries everything again.
         """
-        os.pwrite(self._descriptor, _slot(head), _SLOT_OFFSETS[self._next])
-        self._next = 1 - self._next
+        if not is_at(self._descriptor, self._path):
+            self._reopen()
+            self._write_slot(head)
+        self._write_slot(head)
 
     def close(self) -> None:
         """Close the file. Closing twice does nothing."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+    def _open(self) -> int:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        return os.open(self._path, flags, 0o644)
+
+    def _reopen(self) -> None:
+        descriptor = self._open()
+        os.close(self._descriptor)
+        self._descriptor = descriptor
+
+    def _write_slot(self, head: JournalHead) -> None:
+        slot = _slot(head)
+        written = os.pwrite(self._descriptor, slot, _SLOT_OFFSETS[self._next])
+        if written != len(slot):
+            reason = f"only {written} of {len(slot)} bytes could be written"
+            raise OSError(errno.ENOSPC, reason, str(self._path))
+        self._next = 1 - self._next
 
 
 def read_anchor_file(path: str | os.PathLike[str]) -> JournalHead | None:

@@ -28,8 +28,9 @@ def copy_journal(
     Raises:
         ConfigurationError: Something is at *target* already.
     """
-    if target.exists() or pathlib.Path(f"{target}{ANCHOR_SUFFIX}").exists():
-        raise ConfigurationError(f"{target} exists; a copy is a new file")
+    for there in (target, pathlib.Path(f"{target}{ANCHOR_SUFFIX}")):
+        if there.exists():
+            raise ConfigurationError(f"{there} exists; a copy is a new file")
     draft = pathlib.Path(f"{target}{DRAFT_SUFFIX}")
     draft.unlink(missing_ok=True)
     try:
@@ -46,7 +47,9 @@ def copy_journal(
 def _copy_pages(
     source: apsw.Connection, target: str, progress: Callable[[int, int], None]
 ) -> None:
-    destination = apsw.Connection(target)
+    # Of a name that was free just now: a link there is somebody else's work.
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+    destination = apsw.Connection(target, flags=flags | apsw.SQLITE_OPEN_NOFOLLOW)
     try:
         SqliteReader(source, None)  # opens the one view
         with destination.backup("main", source, "main") as backup:

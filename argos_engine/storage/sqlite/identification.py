@@ -13,7 +13,9 @@ from argos_engine.errors import (
     JournalCorruptError,
     UnsupportedFormatError,
 )
+from argos_engine.ports.records import JournalHead
 from argos_engine.storage.sqlite import schema
+from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, read_anchor_file
 from argos_engine.storage.sqlite.connection import close, open_for_looking
 from argos_engine.storage.sqlite.header import Header, read_header
 
@@ -72,6 +74,21 @@ def holds_journal(path: str, mode: int = os.R_OK) -> bool:
     if not _has_company(path):
         _look_inside(path, header)
     return True
+
+
+def former_head(path: str) -> JournalHead | None:
+    """Return what the anchor beside *path* says; None if it says nothing.
+
+    Raises:
+        ConfigurationError: There is something in its place that cannot be read.
+    """
+    anchor = f"{path}{ANCHOR_SUFFIX}"
+    if not _size(anchor):
+        return None
+    try:
+        return read_anchor_file(anchor)
+    except OSError as error:
+        raise ConfigurationError(f"{anchor} cannot be read: {error}") from error
 
 
 def _size(path: str) -> int:

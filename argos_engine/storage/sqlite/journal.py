@@ -5,7 +5,7 @@ import pathlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from argos_engine.errors import ConfigurationError, JournalError
+from argos_engine.errors import ConfigurationError, HistoryLostError, JournalError
 from argos_engine.ports.vitals import StoreVitals
 from argos_engine.storage.sqlite import identification, schema, wal
 from argos_engine.storage.sqlite.anchor import AnchorFile
@@ -59,6 +59,7 @@ class SqliteJournal:
         read_only: bool = False,
         reader_connections: int = READER_CONNECTIONS,
         store_id: Callable[[], str] | str = new_store_id,
+        accept_loss: bool = False,
     ) -> "SqliteJournal":
         """Open the journal at *path*.
 
@@ -68,8 +69,12 @@ class SqliteJournal:
             read_only: Open views only: nothing is written, no journal is created.
             reader_connections: How many views can be open at a time.
             store_id: The id of a new store. An existing one keeps its own.
+            accept_loss: Make a new journal although the anchor of a former one is
+                there, which stays as it is.
 
         Raises:
+            HistoryLostError: The journal is gone, but not its anchor. Nothing was
+                touched.
             ConfigurationError: The path, the permissions or SQLite itself will not do.
             UnsupportedFormatError: The file is something else. It was left untouched.
             JournalCorruptError: The file is damaged. It was left untouched.
@@ -82,9 +87,13 @@ class SqliteJournal:
         readers = ReaderPool(file, reader_connections)
         with opening(file):
             mode = os.R_OK if read_only else os.R_OK | os.W_OK
+            # The anchor first: no engine notes anything before its journal is there.
+            former = None if read_only else identification.former_head(file)
             exists = identification.holds_journal(file, mode)
             if not exists and (read_only or not create):
                 raise ConfigurationError(f"there is no journal at {file}")
+            if not exists and former is not None and not accept_loss:
+                raise HistoryLostError("no file", str(former), f"{file} is gone")
             if not read_only:
                 with ExitStack() as opened:
                     sidecars = Sidecars(file)
@@ -123,6 +132,15 @@ class SqliteJournal:
             ConfigurationError: The journal was opened read-only.
         """
         return self._own_files().stats
+
+    def hold(self) -> None:
+        """Take the lock on the file anew if its own file was deleted.
+
+        Raises:
+            JournalLockedError: Another engine may have got in.
+            OSError: The lock's file could not be made.
+        """
+        self._own_files().hold()
 
     def vitals(self) -> StoreVitals:
         """Return the sizes of the files, and the views that are open here."""

@@ -12,9 +12,14 @@ import pathlib
 import weakref
 
 from argos_engine.errors import ConfigurationError, JournalLockedError
+from argos_engine.storage.sqlite.place import is_at
 
 LOCK_SUFFIX = ".lock"
+LOCK_ATTEMPTS_MAX = 10
+"""How often the lock is tried while somebody deletes its file again and again."""
+
 _HOLDER_BYTES_MAX = 1_000
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 class JournalLock:
@@ -30,19 +35,10 @@ class JournalLock:
             JournalLockedError: Another engine, here or in another process, has it.
             ConfigurationError: The file cannot be made.
         """
-        path = pathlib.Path(journal_path + LOCK_SUFFIX)
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        try:
-            self._descriptor = os.open(path, flags, 0o644)
-        except OSError as error:
-            raise ConfigurationError(f"{path} cannot be opened: {error}") from error
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            holder = _read_holder(self._descriptor)
-            os.close(self._descriptor)
-            raise JournalLockedError(journal_path, holder) from error
-        self._write_holder()
+        self._journal_path = journal_path
+        self._path = pathlib.Path(journal_path + LOCK_SUFFIX)
+        self._descriptor = self._take()
+        _write_holder(self._descriptor)
         # A child made by fork shares the lock, and would keep it from everybody after
         # this process has ended.
         _held.add(self)
@@ -54,12 +50,65 @@ class JournalLock:
             self._descriptor = -1
             _held.discard(self)
 
-    def _write_holder(self) -> None:
-        text = json.dumps({"pid": os.getpid(), "host": os.uname().nodename})
-        # A full disk must not keep an engine away: the lock counts, not the name.
-        with contextlib.suppress(OSError):
-            os.ftruncate(self._descriptor, 0)
-            os.pwrite(self._descriptor, text.encode(), 0)
+    def hold(self) -> None:
+        """Take the lock anew if its file was deleted, so that nobody else can.
+
+        The new file appears under its name with the lock on it. Used by one thread.
+
+        Raises:
+            JournalLockedError: Another file is in the place of the lock: another
+                engine may have made it.
+            OSError: The file could not be made.
+        """
+        if self._descriptor < 0 or is_at(self._descriptor, self._path):
+            return
+        draft = self._path.with_name(f"{self._path.name}.new")
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, _FLAGS | os.O_EXCL, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _write_holder(descriptor)
+            self._publish(draft)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        finally:
+            draft.unlink(missing_ok=True)
+        os.close(self._descriptor)
+        self._descriptor = descriptor
+
+    def _take(self) -> int:
+        """Return a descriptor that holds the lock on the file that is at the path."""
+        for _ in range(LOCK_ATTEMPTS_MAX):
+            descriptor = self._open()
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if is_at(descriptor, self._path):
+                    return descriptor
+            except OSError as error:
+                holder = _read_holder(descriptor)
+                os.close(descriptor)
+                raise JournalLockedError(self._journal_path, holder) from error
+            # Deleted before it was locked: the next engine would lock another file.
+            os.close(descriptor)
+        raise JournalLockedError(
+            self._journal_path, "nobody for sure, because its lock file comes and goes"
+        )
+
+    def _open(self) -> int:
+        try:
+            return os.open(self._path, _FLAGS, 0o644)
+        except OSError as error:
+            raise ConfigurationError(
+                f"{self._path} cannot be opened: {error}"
+            ) from error
+
+    def _publish(self, draft: pathlib.Path) -> None:
+        try:
+            self._path.hardlink_to(draft)
+        except FileExistsError as error:
+            holder = f"{self._path} is not the file that was locked"
+            raise JournalLockedError(self._journal_path, holder) from error
 
 
 _held: "weakref.WeakSet[JournalLock]" = weakref.WeakSet()
@@ -72,6 +121,14 @@ def _release_in_child() -> None:
 
 
 os.register_at_fork(after_in_child=_release_in_child)
+
+
+def _write_holder(descriptor: int) -> None:
+    text = json.dumps({"pid": os.getpid(), "host": os.uname().nodename})
+    # A full disk must not keep an engine away: the lock counts, not the name.
+    with contextlib.suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text.encode(), 0)
 
 
 def _read_holder(descriptor: int) -> str:

@@ -24,6 +24,10 @@ class Sidecars:
             self.stats = StatsFile(journal_path)
             opened.pop_all()
 
+    def hold(self) -> None:
+        """Take the lock anew if its file was deleted; see `JournalLock.hold`."""
+        self._lock.hold()
+
     def close(self) -> None:
         """Close all, the lock last. Closing twice does nothing."""
         self.stats.close()

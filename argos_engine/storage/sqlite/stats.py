@@ -29,10 +29,15 @@ class StatsFile:
     def write(self, figures: bytes) -> None:
         """Replace the figures in one step.
 
+        The draft is made exclusively, so a link that somebody put in its place is
+        removed and never written through.
+
         Raises:
-            OSError: The file could not be written.
+            OSError: The file could not be written. What was there before stays.
         """
-        self._draft.write_bytes(figures)
+        self._draft.unlink(missing_ok=True)
+        with self._draft.open("xb") as draft:
+            draft.write(figures)
         os.replace(self._draft, self._path)  # noqa: PTH105  # as atomic as it gets
 
     def close(self) -> None:

@@ -93,7 +93,7 @@ def old_copy_without_a_missing_group(place, elsewhere):
     shutil.copy(place.path, elsewhere)
     place.open().close()
     shutil.copy(elsewhere / "bank.db", place.path)
-    return "ends before"
+    return "no event is missing, but the file is older than its anchor"
 
 
 def another_store(place, elsewhere):
@@ -206,11 +206,58 @@ def test_a_new_file_has_no_history_to_lose(tmp_path, caplog):
     assert caplog.records == []
 
 
-def test_a_whole_file_that_is_gone_is_a_loss(place):
+def lost_from_the_start(place):
     place.path.unlink()
 
-    with pytest.raises(HistoryLostError, match="another store"):
-        place.open()
+
+def emptied(place):
+    place.path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("lose", [lost_from_the_start, emptied])
+def test_a_whole_file_that_is_gone_is_a_loss_and_none_is_made(place, lose):
+    lose(place)
+    (place.folder / "bank.db.lock").unlink()
+    before = place.contents()
+
+    for _ in range(2):
+        with pytest.raises(HistoryLostError, match=r"bank\.db is gone .*position 3"):
+            place.open()
+
+    assert place.contents() == before
+
+
+def test_a_new_file_in_the_place_of_a_lost_one_tells_of_it(place):
+    noted = read_anchor(place.anchor)
+    place.path.unlink()
+
+    with place.open(accept_history_loss=REASON) as engine:
+        stream = engine_stream(engine._runtime.store_id)
+        (entry,) = engine.history(stream).entries
+        assert entry.event.anchor_store_id == noted.store_id
+        assert entry.event.anchor_position == 3
+
+    place.open().close()
+
+
+@pytest.mark.parametrize("reason", ["", "two\nlines"])
+def test_a_bad_reason_makes_no_new_file(place, reason):
+    place.path.unlink()
+    before = place.contents()
+
+    with pytest.raises(InvalidInputError, match="reason"):
+        place.open(accept_history_loss=reason)
+
+    assert place.contents() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00" * 1_024])
+def test_an_anchor_that_says_nothing_keeps_nobody_from_a_new_file(tmp_path, content):
+    """As an engine leaves it that was killed before its journal was made."""
+    (tmp_path / "new.db.anchor").write_bytes(content)
+
+    with Engine.open(tmp_path / "new.db", ACCOUNT) as engine:
+        assert engine.health().position == 0
 
 
 # It is accepted

@@ -10,8 +10,8 @@ import sys
 import pytest
 
 import argos_engine
-from argos_engine.engine import Engine, open_archive
-from argos_engine.errors import JournalLockedError
+from argos_engine.engine import Engine, open_archive, read_anchor
+from argos_engine.errors import JournalFailedError, JournalLockedError
 from tests.accounts import ACCOUNT, ALICE, BOB, Account, Deposit
 
 ROOTS = [pathlib.Path(argos_engine.__path__[0]).parent, pathlib.Path.cwd()]
@@ -181,6 +181,21 @@ def test_an_engine_that_nobody_closed_finishes_at_exit(path, start):
         assert engine.state(ALICE) == Account(200)
 
 
+def test_a_second_engine_that_got_past_the_lock_stops_the_first(filed, path):
+    first = filed.open()
+    desk = first.acting_as("clerk:7", cause="a test")
+    desk.execute(ALICE, Deposit(1))
+
+    second = filed.open_beside()
+
+    with pytest.raises(JournalFailedError, match="another engine wrote"):
+        desk.execute(ALICE, Deposit(1))
+    assert first.health().state.value == "poisoned"
+    second.acting_as("clerk:7", cause="a test").execute(ALICE, Deposit(2))
+    assert second.state(ALICE) == Account(3)
+    assert second.verify().is_sound
+
+
 # What an engine leaves for others while it runs
 
 
@@ -196,6 +211,25 @@ def test_figures_are_there_while_an_engine_runs(path, start):
     process.stdin.close()
     process.wait(TIMEOUT_SECONDS)
     assert ".stats" not in beside(path)
+
+
+def test_files_beside_the_journal_fail_no_command_and_recover(filed, path):
+    anchor = pathlib.Path(f"{path}.anchor")
+    desk = filed.open().acting_as("clerk:7", cause="a test")
+    anchor.unlink()
+    anchor.mkdir()
+
+    receipts = [desk.execute(ALICE, Deposit(1)) for _ in range(3)]
+
+    engine = filed._opened[0]
+    assert [receipt.version for receipt in receipts] == [1, 2, 3]
+    assert "bank.db.anchor" in engine.health().troubles["anchor"]
+    assert len(engine.health().last_errors) == 1
+    assert engine.health().state.value == "running"
+    anchor.rmdir()
+    desk.execute(ALICE, Deposit(1))
+    assert engine.health().troubles == {}
+    assert read_anchor(anchor).position == 4
 
 
 def test_health_is_told_about_a_file(filed, path):

@@ -100,6 +100,7 @@ def test_a_new_engine_has_nothing_to_tell(stand):
         "groups": 0,
         "answers": {},
         **StoreVitals(0, 0, 0, 0.0)._asdict(),
+        "troubles": {},
         "last_errors": (),
     }
 

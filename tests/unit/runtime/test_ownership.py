@@ -46,7 +46,7 @@ def other_history():
 
 ODD_ANCHORS = [
     ("ends before", {"group": 4, "position": 4}),
-    ("ends before", {"epoch": 2}),
+    ("no event is missing", {"epoch": 2}),
     ("another store", {"store_id": "another"}),
     ("not the one of its anchor", {"group_hash": b"another"}),
     ("not the one of its anchor", {"group": 2}),
@@ -56,10 +56,10 @@ ODD_ANCHORS = [
 def test_a_new_journal_has_nothing_to_lose(caplog):
     anchor = MemoryAnchor()
 
-    head, loss = take_over(MemoryJournal(), anchor, None)
+    owned = take_over(MemoryJournal(), anchor, None)
 
-    assert (head.epoch, head.group, loss) == (1, 0, None)
-    assert anchor.read() == head
+    assert (owned.head.epoch, owned.head.group, owned.loss) == (1, 0, None)
+    assert anchor.read() == owned.head
     assert caplog.records == []
 
 
@@ -154,13 +154,32 @@ def test_a_reason_without_a_loss_is_not_needed(journal, head):
     assert take_over(journal, anchored(head), "just in case").loss is None
 
 
-def test_an_anchor_that_cannot_be_written_keeps_nobody_away(journal, head, caplog):
-    class FullAnchor(MemoryAnchor):
-        def write(self, head):
-            raise OSError(28, "No space left on device")
+class FullAnchor(MemoryAnchor):
+    def write(self, head):
+        raise OSError(28, "No space left on device")
 
-    assert take_over(journal, FullAnchor(), None).head.epoch == 2
-    assert "the anchor could not be written" in caplog.text
+
+def test_an_anchor_that_cannot_be_written_keeps_nobody_away(journal):
+    owned = take_over(journal, FullAnchor(), None)
+
+    assert owned.head.epoch == 2
+    assert owned.anchor_error.errno == 28
+
+
+def test_an_anchor_that_cannot_be_written_at_the_start_is_told(journal):
+    journal._anchor = FullAnchor()
+
+    stand = Stand(journal)
+
+    assert stand.health().troubles == {"anchor": "[Errno 28] No space left on device"}
+
+
+def test_a_log_behind_its_anchor_by_its_epoch_alone_is_an_older_file(journal, head):
+    """Every event is there, but what else was in the file nobody can say."""
+    with pytest.raises(HistoryLostError, match="no event is missing.*epoch 1.*epoch 7"):
+        take_over(journal, anchored(head._replace(epoch=7)), None)
+
+    assert take_over(journal, anchored(head._replace(epoch=1)), None).loss is None
 
 
 def test_an_anchor_kept_elsewhere_can_be_compared_at_any_time(stand):
@@ -212,13 +231,16 @@ def test_an_anchor_that_fails_stops_nobody(stand, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(anchor, "write", full)
         assert stand.execute(ALICE, Deposit(1)).version == 4
+        assert stand.execute(ALICE, Deposit(1)).version == 5
     assert anchor.read().group == 3
     (noted,) = stand.runtime.vitals.errors
     assert "No space left" in noted.message
+    assert stand.health().troubles == {"anchor": noted.message}
 
     stand.execute(ALICE, Deposit(1))
 
     assert stand.anchor() == stand.head()
+    assert stand.health().troubles == {}
 
 
 def test_a_restart_finds_its_anchor(stand):

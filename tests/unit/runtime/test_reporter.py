@@ -4,8 +4,10 @@ import threading
 
 import pytest
 
+from argos_engine.errors import JournalLockedError
 from argos_engine.ports.clock import FixedClock, SystemClock
 from argos_engine.runtime.reporter import STATS_INTERVAL_SECONDS, Reporter
+from argos_engine.runtime.vitals import Vitals
 from argos_engine.storage.memory import MemoryJournal, MemoryStats
 from tests.accounts import ALICE, Deposit
 from tests.stand import NOON, Stand
@@ -13,12 +15,21 @@ from tests.stand import NOON, Stand
 TIMEOUT_SECONDS = 20
 
 
-class Sink:
-    """Keeps everything that is written, or is full."""
+class Sink(MemoryJournal):
+    """A journal that keeps all figures, or is full, or is taken by somebody else."""
 
     def __init__(self):
+        super().__init__()
         self.written = []
         self.is_full = False
+        self.is_taken = False
+
+    def stats(self):
+        return self
+
+    def hold(self):
+        if self.is_taken:
+            raise JournalLockedError("bank.db", "process 7")
 
     def write(self, figures):
         if self.is_full:
@@ -37,9 +48,14 @@ def sink():
 
 
 @pytest.fixture
-def reporter(sink, clock):
+def vitals(clock):
+    return Vitals(clock)
+
+
+@pytest.fixture
+def reporter(sink, vitals, clock):
     numbers = iter(range(100))
-    return Reporter(sink, clock, lambda: b"%d" % next(numbers))
+    return Reporter(sink, vitals, clock, lambda: b"%d" % next(numbers))
 
 
 def test_the_first_report_is_written_at_once(reporter, sink):
@@ -67,18 +83,32 @@ def test_a_long_pause_is_not_made_up_for(reporter, sink, clock):
     assert sink.written == [b"0", b"1"]
 
 
-def test_a_failure_is_logged_and_tried_again_later(reporter, sink, clock, caplog):
+def test_a_failure_is_told_once_and_tried_again_until_it_is_over(
+    reporter, sink, vitals, clock, caplog
+):
     sink.is_full = True
-    reporter.report()
-    reporter.report()
-    assert len(caplog.records) == 1
-    assert "No space left" in caplog.text
+    for _ in range(3):
+        reporter.report()
+        clock.advance(STATS_INTERVAL_SECONDS)
+    assert len(caplog.records) == len(vitals.errors) == 1
+    assert "trouble with the figures: [Errno 28] No space left" in caplog.text
+    assert vitals.troubles == {"figures": "[Errno 28] No space left on device"}
 
     sink.is_full = False
-    clock.advance(STATS_INTERVAL_SECONDS)
     reporter.report()
 
-    assert sink.written == [b"1"]
+    assert sink.written == [b"3"]
+    assert vitals.troubles == {}
+    assert "the figures: well again" in caplog.text
+
+
+def test_a_lock_that_is_lost_is_told_and_the_figures_go_on(reporter, sink, vitals):
+    sink.is_taken = True
+
+    reporter.report()
+
+    assert vitals.troubles == {"lock": "bank.db is open in another engine: process 7"}
+    assert sink.written == [b"0"]
 
 
 def test_a_running_engine_reports(monkeypatch):

@@ -202,6 +202,94 @@ def test_a_note_that_fails_leaves_the_one_before(path, anchor):
     assert reopened(path) == head(1, 3)
 
 
+def another_file(anchor_path):
+    other = anchor_path.with_name("other")
+    other.write_bytes(b"x" * 1_024)
+    other.replace(anchor_path)
+
+
+def another_anchor(anchor_path):
+    """Of another store, and of a later epoch."""
+    other = AnchorFile(str(anchor_path.with_name("other.db")))
+    other.write(head(9, 1, "another"))
+    other.write(head(9, 2, "another"))
+    other.close()
+    anchor_path.with_name("other.db.anchor").replace(anchor_path)
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, another_file, another_anchor])
+def test_an_anchor_that_is_deleted_or_replaced_is_made_anew(
+    path, anchor, anchor_path, lose
+):
+    anchor.write(head(1, 1))
+    lose(anchor_path)
+
+    anchor.write(head(1, 2))
+
+    assert reopened(path) == head(1, 2)
+    anchor.write(head(1, 3))
+    assert reopened(path) == head(1, 3)
+
+
+@pytest.mark.parametrize("kind", ["directory", "link"])
+def test_what_is_put_in_the_place_of_an_anchor_stays_untouched(
+    path, anchor, anchor_path, kind
+):
+    victim = path.with_name("victim")
+    victim.write_text("precious")
+    anchor_path.unlink()
+    anchor_path.mkdir() if kind == "directory" else anchor_path.symlink_to(victim)
+
+    for _ in range(2):
+        with pytest.raises(OSError, match=r"journal\.db\.anchor"):
+            anchor.write(head(1, 2))
+
+    assert victim.read_text() == "precious"
+    anchor_path.rmdir() if kind == "directory" else anchor_path.unlink()
+    anchor.write(head(1, 3))
+    assert reopened(path) == head(1, 3)
+
+
+NO_ROOM = """
+import resource
+from argos_engine.ports.records import JournalHead
+from argos_engine.storage.sqlite.anchor import AnchorFile
+
+def write(group):
+    try:
+        anchor.write(JournalHead("store", 1, group, group, b"h" * 32, group))
+        return "written"
+    except OSError as error:
+        return error.strerror
+
+def leave_room(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+anchor = AnchorFile(path)
+pause(write(1))
+leave_room(550)
+pause(write(2))
+pause(write(3))
+leave_room(-1)
+pause(write(4))
+"""
+
+
+def test_a_note_that_was_cut_off_by_a_full_disk_is_written_again(path, start):
+    """The note before it stays the one that counts, and is not written over."""
+    child = start(NO_ROOM)
+    assert child.wait() == "written"
+
+    for _ in range(2):
+        child.go_on()
+        assert child.wait() == f"only 38 of {SLOT_BYTES} bytes could be written"
+        assert reopened(path).group == 1
+
+    child.go_on()
+    assert child.wait() == "written"
+    assert reopened(path).group == 4
+
+
 def test_a_closed_anchor_can_be_closed_again(anchor):
     anchor.close()
     anchor.close()

@@ -1,5 +1,6 @@
 """One engine at a time holds the lock, whichever process it lives in."""
 
+import fcntl
 import os
 import tempfile
 from pathlib import Path
@@ -12,7 +13,7 @@ from argos_engine.errors import (
     JournalLockedError,
 )
 from argos_engine.storage.sqlite.journal import SqliteJournal
-from argos_engine.storage.sqlite.lock import JournalLock
+from argos_engine.storage.sqlite.lock import LOCK_ATTEMPTS_MAX, JournalLock
 
 HOST = os.uname().nodename
 
@@ -203,7 +204,111 @@ def test_a_full_disk_does_not_shut_out(path, monkeypatch):
     lock.release()
 
 
+# A lock whose file is deleted
+
+
+def names(path):
+    return sorted(file.name.removeprefix(path.name) for file in path.parent.iterdir())
+
+
+def test_a_lock_that_is_in_its_place_stays_as_it_is(path, lock, lock_path):
+    before = lock_path.stat()
+
+    lock.hold()
+
+    assert lock_path.stat() == before
+
+
+def test_a_deleted_lock_is_taken_again_before_anybody_else(path, lock, lock_path):
+    lock_path.unlink()
+    path.with_name(f"{path.name}.lock.new").write_bytes(b"left by a killed engine")
+
+    lock.hold()
+
+    assert locked(path).holder == f"this process {os.getpid()} on {HOST}"
+    assert names(path) == [".lock"]
+    lock.release()
+    JournalLock(str(path)).release()
+
+
+def test_a_lock_in_whose_place_another_one_is_cannot_be_taken_again(
+    path, lock, lock_path
+):
+    lock_path.unlink()
+    other = JournalLock(str(path))
+
+    for _ in range(2):
+        with pytest.raises(JournalLockedError, match="not the file that was locked"):
+            lock.hold()
+
+    assert names(path) == [".lock"]
+    other.release()
+    lock_path.unlink()
+    lock.hold()
+    locked(path)
+
+
+def test_a_lock_that_cannot_be_made_again_is_tried_again(path, lock, lock_path):
+    lock_path.unlink()
+    draft = path.with_name(f"{path.name}.lock.new")
+    draft.mkdir()
+
+    with pytest.raises(OSError, match="lock.new"):
+        lock.hold()
+
+    draft.rmdir()
+    lock.hold()
+    locked(path)
+
+
+def test_a_released_lock_is_not_taken_again(path, lock, lock_path):
+    lock.release()
+    lock_path.unlink()
+
+    lock.hold()
+
+    assert names(path) == []
+
+
+def deleting(path, times):
+    """Return an `flock` before which somebody deletes the file, so many times."""
+    flock, left = fcntl.flock, [times]
+
+    def delete_and_lock(descriptor, operation):
+        if left[0]:
+            left[0] -= 1
+            path.unlink()
+        flock(descriptor, operation)
+
+    return delete_and_lock
+
+
+def test_a_lock_deleted_while_it_is_taken_is_taken_once_more(
+    path, lock_path, monkeypatch
+):
+    monkeypatch.setattr(fcntl, "flock", deleting(lock_path, 3))
+
+    lock = JournalLock(str(path))
+
+    locked(path)
+    lock.release()
+
+
+def test_a_lock_that_comes_and_goes_is_given_up(path, lock_path, monkeypatch):
+    monkeypatch.setattr(fcntl, "flock", deleting(lock_path, LOCK_ATTEMPTS_MAX))
+
+    assert "comes and goes" in locked(path).holder
+
+
 # The journal
+
+
+def test_a_journal_holds_its_lock_again(path, journal, lock_path):
+    lock_path.unlink()
+
+    journal.hold()
+
+    locked(path)
 
 
 def test_a_journal_is_opened_once_for_writing_and_often_for_reading(path, journal):
@@ -252,7 +357,7 @@ def test_a_closed_journal_is_free_when_everything_is_in_its_place(path, journal)
 def test_a_journal_whose_anchor_cannot_be_opened_is_not_locked(path):
     anchor = Path(f"{path}.anchor")
     anchor.symlink_to("/nowhere/at/all")
-    with pytest.raises(ConfigurationError, match=r"\.anchor cannot be opened"):
+    with pytest.raises(ConfigurationError, match=r"\.anchor is a symbolic link"):
         SqliteJournal.open(path)
     anchor.unlink()
 

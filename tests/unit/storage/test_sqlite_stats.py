@@ -1,5 +1,8 @@
 """The figures of a running engine, as other processes find them."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from argos_engine.errors import ConfigurationError
@@ -45,6 +48,74 @@ def test_figures_go_when_the_engine_stops(path, stats):
     stats.close()
 
     assert names(path) == []
+
+
+@pytest.mark.parametrize("suffix", [".stats.new", ".stats"])
+def test_figures_are_never_written_through_a_link(path, stats, suffix):
+    victim = path.with_name("victim")
+    victim.write_text("precious")
+    path.with_name(f"{path.name}{suffix}").symlink_to(victim)
+
+    stats.write(b"figures")
+    stats.write(b"again")
+
+    assert victim.read_text() == "precious"
+    assert read_stats_file(path) == b"again"
+    assert not path.with_name(f"{path.name}.stats").is_symlink()
+
+
+@pytest.mark.parametrize("suffix", [".stats.new", ".stats"])
+def test_figures_come_back_when_their_place_is_free_again(path, stats, suffix):
+    obstacle = path.with_name(f"{path.name}{suffix}")
+    obstacle.mkdir()
+
+    for _ in range(2):
+        with pytest.raises(OSError, match=r"journal\.db\.stats"):
+            stats.write(b"figures")
+
+    obstacle.rmdir()
+    stats.write(b"again")
+    assert read_stats_file(path) == b"again"
+
+
+def test_figures_need_a_directory_that_can_be_written_to(unprivileged):
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o555)
+        stats = StatsFile(f"{folder}/journal.db")
+        with unprivileged(), pytest.raises(PermissionError):
+            stats.write(b"figures")
+
+        Path(folder).chmod(0o777)
+        with unprivileged():
+            stats.write(b"figures")
+        assert read_stats_file(f"{folder}/journal.db") == b"figures"
+
+
+NO_ROOM = """
+import resource
+from argos_engine.storage.sqlite.stats import StatsFile
+
+stats = StatsFile(path)
+stats.write(b"first")
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, resource.RLIM_INFINITY))
+try:
+    stats.write(b"more than ten bytes")
+except OSError as error:
+    pause(error.strerror)
+stats.write(b"second")
+pause("written")
+"""
+
+
+def test_figures_that_do_not_fit_leave_those_before(path, start):
+    child = start(NO_ROOM)
+
+    assert child.wait() == "File too large"
+    assert read_stats_file(path) == b"first"
+    child.go_on()
+    assert child.wait() == "written"
+    assert read_stats_file(path) == b"second"
+    assert names(path) == [".stats"]
 
 
 def test_figures_without_a_place_are_an_error(tmp_path):
