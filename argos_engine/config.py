@@ -15,6 +15,9 @@ from argos_engine.errors import ConfigurationError, InvalidInputError
 ENVIRONMENT_PREFIX = "ARGOS_"
 FILE_SECTION = "argos"
 
+INTERVAL_SECONDS_MIN = 0.01
+"""The shortest interval: what has none would never rest."""
+
 _MEBIBYTE = 1024 * 1024
 
 
@@ -30,6 +33,12 @@ def _count(minimum: int) -> Callable[[Any, "attrs.Attribute[int]", int], None]:
 def _seconds(_: object, attribute: "attrs.Attribute[float]", value: float) -> None:
     if type(value) not in (int, float) or not 0 <= value < math.inf:
         raise InvalidInputError(attribute.name, value, "must be seconds from 0 on")
+
+
+def _interval(_: object, attribute: "attrs.Attribute[float]", value: float) -> None:
+    if type(value) not in (int, float) or not INTERVAL_SECONDS_MIN <= value < math.inf:
+        rule = f"must be seconds from {INTERVAL_SECONDS_MIN} on"
+        raise InvalidInputError(attribute.name, value, rule)
 
 
 @attrs.frozen(kw_only=True)
@@ -58,6 +67,8 @@ class EngineSettings:
     """How long a read at a time waits for a group that is about to be published."""
     close_timeout_seconds: float = attrs.field(default=30.0, validator=_seconds)
     """How long `close` works off what waits."""
+    anchor_interval_seconds: float = attrs.field(default=60.0, validator=_interval)
+    """How long the anchor sink is left alone after it was told where the log ends."""
     reader_connections: int = attrs.field(default=4, validator=_count(1))
     """Views of the journal that may be open at once."""
 

@@ -18,6 +18,7 @@ from argos_engine.domain.lifecycle import check_reason
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.policy import CheckpointPolicy
 from argos_engine.errors import ArgosError, ConfigurationError
+from argos_engine.ports.anchor import AnchorSink
 from argos_engine.ports.clock import Clock, SystemClock
 from argos_engine.ports.ids import CommandIds, TimeOrderedIds
 from argos_engine.ports.journal import Journal
@@ -30,8 +31,13 @@ from argos_engine.runtime.importer import Imported, Importer, Lines
 from argos_engine.runtime.limits import Limits
 from argos_engine.runtime.office import Office
 from argos_engine.runtime.runtime import Environment, Runtime
+from argos_engine.runtime.witness import Witness
 from argos_engine.storage.memory import MemoryJournal
-from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, read_anchor_file
+from argos_engine.storage.sqlite.anchor import (
+    ANCHOR_SUFFIX,
+    read_anchor_file,
+    write_anchor_file,
+)
 from argos_engine.storage.sqlite.journal import SqliteJournal
 from argos_engine.storage.sqlite.lock import LOCK_SUFFIX
 from argos_engine.storage.sqlite.stats import read_stats_file
@@ -64,6 +70,7 @@ class Engine(Published):
         clock: Clock | None = None,
         ids: CommandIds | None = None,
         accept_history_loss: str | None = None,
+        anchor_sink: AnchorSink | None = None,
     ) -> Self:
         """Open the journal in the SQLite file *path*, made if it is missing.
 
@@ -77,6 +84,10 @@ class Engine(Published):
             ids: Makes command ids; ordered by time without.
             accept_history_loss: A reason to go on although the file lacks what its
                 anchor says was acknowledged. It is put into the log as an event.
+            anchor_sink: Is given the anchor, as `read_anchor` returns it: now, at most
+                every `anchor_interval_seconds` when the log has grown, and once more
+                when the engine is closed. It runs in a thread of its own, so nobody
+                waits for it; what it raises is told by `health`.
 
         Raises:
             JournalLockedError: Another engine has the file open.
@@ -98,7 +109,14 @@ class Engine(Published):
             accept_loss=accept_history_loss is not None,
         )
         environment = _environment(clock, ids)
-        return cls._start(journal, codec, settings, environment, accept_history_loss)
+        return cls._start(
+            journal,
+            codec,
+            settings,
+            environment,
+            accept_history_loss,
+            anchor_sink=anchor_sink,
+        )
 
     @classmethod
     def in_memory(
@@ -122,6 +140,8 @@ class Engine(Published):
         settings: EngineSettings,
         environment: Environment,
         accept_history_loss: str | None = None,
+        *,
+        anchor_sink: AnchorSink | None = None,
     ) -> Self:
         try:
             runtime = Runtime(
@@ -137,7 +157,10 @@ class Engine(Published):
             raise
         archive = Archive(journal, codec, lambda: runtime.published)
         try:
-            runtime.start(lambda: figures(report(runtime, os.getpid())))
+            runtime.start(
+                lambda: figures(report(runtime, os.getpid())),
+                _witness(runtime, settings, anchor_sink),
+            )
         except BaseException:
             runtime.close(0)
             raise
@@ -220,6 +243,17 @@ def read_anchor(path: str | os.PathLike[str]) -> JournalHead | None:
         OSError: The file cannot be read.
     """
     return read_anchor_file(path)
+
+
+def write_anchor(path: str | os.PathLike[str], head: JournalHead) -> None:
+    """Write an anchor file anywhere: what `argos verify --anchor` checks against.
+
+    Returns after fsync. An older file is replaced in one step.
+
+    Raises:
+        OSError: It could not be written. What was there before stays.
+    """
+    write_anchor_file(path, head)
 
 
 def file_health(path: str | os.PathLike[str]) -> FileHealth:
@@ -328,6 +362,19 @@ def _ignore(_done: int, _total: int) -> None:
 def _environment(clock: Clock | None, ids: CommandIds | None) -> Environment:
     clock = clock or SystemClock()
     return Environment(clock, ids or TimeOrderedIds(clock))
+
+
+def _witness(
+    runtime: Runtime, settings: EngineSettings, sink: AnchorSink | None
+) -> Witness | None:
+    if sink is None:
+        return None
+    return Witness(
+        sink,
+        lambda: runtime.writer.head,
+        runtime.vitals,
+        settings.anchor_interval_seconds,
+    )
 
 
 def _limits(settings: EngineSettings) -> Limits:

@@ -26,6 +26,7 @@ from argos_engine.domain.lifecycle import Point
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.transition import Versioned
 from argos_engine.engine import AnyDecider, Engine
+from argos_engine.ports.anchor import AnchorSink
 from argos_engine.ports.clock import Clock
 from argos_engine.ports.ids import CommandIds
 from argos_engine.ports.records import StreamSummary
@@ -57,8 +58,11 @@ class AsyncEngine:
         clock: Clock | None = None,
         ids: CommandIds | None = None,
         accept_history_loss: str | None = None,
+        anchor_sink: AnchorSink | None = None,
     ) -> Opening[Self]:
         """Open the journal in the SQLite file *path*; see `Engine.open`.
+
+        The anchor sink is called in a thread of its own, not on the event loop.
 
         Either await the result, or use it as an asynchronous context manager.
         """
@@ -70,6 +74,7 @@ class AsyncEngine:
             clock=clock,
             ids=ids,
             accept_history_loss=accept_history_loss,
+            anchor_sink=anchor_sink,
         )
         return Opening(opening, cls)
 

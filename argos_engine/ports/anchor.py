@@ -4,9 +4,13 @@ It is written after COMMIT, so it is never ahead of a log that has kept its prom
 log behind its anchor has lost something.
 """
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
 
 from argos_engine.ports.records import JournalHead
+
+AnchorSink: TypeAlias = Callable[[JournalHead], object]
+"""Is given the newest head now and then, to keep it where the file's owner cannot."""
 
 
 class Anchor(Protocol):

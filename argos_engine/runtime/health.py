@@ -26,6 +26,8 @@ class Health:
     """Where the published log ends."""
     anchor_age_seconds: float
     """Since the anchor was written; it is behind only if the log stood still."""
+    witnessed_position: int | None
+    """Where the log ended when the anchor sink took that last; None if it never did."""
     waiting_commands: int
     running_commands: int
     live_actors: int
@@ -72,6 +74,7 @@ def report(runtime: Runtime, process_id: int) -> Health:
         epoch=runtime.epoch,
         position=runtime.published,
         anchor_age_seconds=(now - vitals.anchored_at) / 1_000_000,
+        witnessed_position=vitals.witnessed_position,
         waiting_commands=runtime.dispatcher.waiting,
         running_commands=runtime.dispatcher.running,
         live_actors=len(standings),

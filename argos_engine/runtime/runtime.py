@@ -31,6 +31,7 @@ from argos_engine.runtime.reporter import STATS_INTERVAL_SECONDS, Reporter
 from argos_engine.runtime.scribe import Scribe, Wishes
 from argos_engine.runtime.timeline import Timeline
 from argos_engine.runtime.vitals import EngineState, Part, Vitals
+from argos_engine.runtime.witness import Witness
 from argos_engine.runtime.writer import Writer
 
 PROBE_INTERVAL_SECONDS = 1.0
@@ -105,6 +106,7 @@ class Runtime:
             lambda moment: self.timeline.settle(moment, limits.read_seconds_max),
         )
         self._drivers: tuple[Driver, ...] = ()
+        self._witness: Witness | None = None
         self._is_closed = False
         self._is_disowned = False
 
@@ -164,11 +166,14 @@ class Runtime:
         was_written = self.writer.step()
         return self.preparer.step() or was_written
 
-    def start(self, figures: Callable[[], bytes] = bytes) -> None:
+    def start(
+        self, figures: Callable[[], bytes] = bytes, witness: Witness | None = None
+    ) -> None:
         """Let two threads drive the steps: one writes, one reads ahead for it.
 
         Args:
             figures: What the second one leaves for other processes, now and then.
+            witness: Tells somebody outside where the log ends, until this is closed.
         """
         reporter = Reporter(self.journal, self.vitals, self.clock, figures)
 
@@ -184,6 +189,9 @@ class Runtime:
             driver.start()
         lifetime.watch(self)
         self._record_loss()
+        if witness is not None:
+            self._witness = witness
+            witness.start()
 
     def _write(self) -> bool:
         self.writer.linger()
@@ -234,6 +242,8 @@ class Runtime:
         unfinished += self.dispatcher.answer_rest(_closed)
         self.vitals.state = EngineState.CLOSED
         self.journal.close()
+        if self._witness is not None:
+            self._witness.close()
         return unfinished
 
     def _drain(self, drain_seconds: float) -> None:

@@ -54,11 +54,11 @@ class Vitals:
         self.state = EngineState.RUNNING
         self.groups = 0
         self.anchored_at = clock.now()
+        self.witnessed_position: int | None = None
 
     def note_error(self, error: BaseException) -> None:
         """Remember an error of the store."""
-        with self._lock:
-            self._errors.append(NotedError(self._clock.now(), str(error)))
+        self._note(str(error))
 
     def note_trouble(self, part: Part, error: BaseException) -> None:
         """Remember that a part beside the log fails; said once until that changes."""
@@ -68,7 +68,7 @@ class Vitals:
             self._troubles[part] = text
         if is_new:
             _logger.warning("trouble with the %s: %s", part, text)
-            self.note_error(error)
+            self._note(f"{part}: {text}")
 
     def note_recovery(self, part: Part) -> None:
         """Remember that a part beside the log works."""
@@ -86,6 +86,10 @@ class Vitals:
         with self._lock:
             self.groups += 1
             self._answers.update(kinds)
+
+    def _note(self, message: str) -> None:
+        with self._lock:
+            self._errors.append(NotedError(self._clock.now(), message))
 
     @property
     def troubles(self) -> dict[str, str]:

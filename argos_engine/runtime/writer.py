@@ -5,6 +5,7 @@ from collections import Counter
 
 from argos_engine.errors import ArgosError, JournalFailedError
 from argos_engine.ports.anchor import Anchor
+from argos_engine.ports.records import JournalHead
 from argos_engine.runtime.commit import Committer
 from argos_engine.runtime.dispatcher import Dispatcher
 from argos_engine.runtime.group import Group, Outcome
@@ -40,6 +41,11 @@ class Writer:
         self._anchor = anchor
         self._vitals = vitals
         self._linger = Linger()
+
+    @property
+    def head(self) -> JournalHead:
+        """Where the log ends: durable, if perhaps not yet published. In any thread."""
+        return self._committer.head
 
     @property
     def epoch(self) -> int:

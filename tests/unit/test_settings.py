@@ -77,6 +77,12 @@ def test_a_fraction_in_a_file_is_not_cut_off(write, name):
         load_settings(file)
 
 
+@pytest.mark.parametrize("value", [0, 0.009, -1])
+def test_an_interval_is_never_nothing(value):
+    with pytest.raises(InvalidInputError, match="from 0.01 on"):
+        EngineSettings(anchor_interval_seconds=value)
+
+
 def test_the_environment_goes_before_the_file_and_the_file_before_the_defaults(
     write, monkeypatch
 ):

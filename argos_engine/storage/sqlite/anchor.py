@@ -100,6 +100,23 @@ def read_anchor_file(path: str | os.PathLike[str]) -> JournalHead | None:
     return max((head for head in slots if head is not None), key=_age, default=None)
 
 
+def write_anchor_file(path: str | os.PathLike[str], head: JournalHead) -> None:
+    """Write *head* to an anchor file anywhere, in the place of an older one.
+
+    Returns after fsync. A reader finds the old one or the new one, never half.
+
+    Raises:
+        OSError: It could not be written. What was there before stays.
+    """
+    draft = pathlib.Path(f"{os.fspath(path)}.new")
+    draft.unlink(missing_ok=True)
+    with draft.open("xb") as file:
+        file.write(_slot(head))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
 def _age(head: JournalHead) -> tuple[int, int]:
     return head.epoch, head.group
 

@@ -93,6 +93,7 @@ def test_a_new_engine_has_nothing_to_tell(stand):
         "epoch": 1,
         "position": 0,
         "anchor_age_seconds": 0.0,
+        "witnessed_position": None,
         "waiting_commands": 0,
         "running_commands": 0,
         "live_actors": 0,

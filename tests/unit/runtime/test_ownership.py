@@ -176,7 +176,9 @@ def test_an_anchor_that_cannot_be_written_at_the_start_is_told(journal):
 
 def test_a_log_behind_its_anchor_by_its_epoch_alone_is_an_older_file(journal, head):
     """Every event is there, but what else was in the file nobody can say."""
-    with pytest.raises(HistoryLostError, match="no event is missing.*epoch 1.*epoch 7"):
+    with pytest.raises(
+        HistoryLostError, match=r"no event is missing.*epoch 1.*epoch 7"
+    ):
         take_over(journal, anchored(head._replace(epoch=7)), None)
 
     assert take_over(journal, anchored(head._replace(epoch=1)), None).loss is None
@@ -235,7 +237,7 @@ def test_an_anchor_that_fails_stops_nobody(stand, monkeypatch):
     assert anchor.read().group == 3
     (noted,) = stand.runtime.vitals.errors
     assert "No space left" in noted.message
-    assert stand.health().troubles == {"anchor": noted.message}
+    assert stand.health().troubles["anchor"] in noted.message
 
     stand.execute(ALICE, Deposit(1))
 

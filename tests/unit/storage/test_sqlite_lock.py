@@ -253,7 +253,7 @@ def test_a_lock_that_cannot_be_made_again_is_tried_again(path, lock, lock_path):
     draft = path.with_name(f"{path.name}.lock.new")
     draft.mkdir()
 
-    with pytest.raises(OSError, match="lock.new"):
+    with pytest.raises(OSError, match=r"\.lock\.new"):
         lock.hold()
 
     draft.rmdir()
