@@ -79,7 +79,7 @@ def test_a_fraction_in_a_file_is_not_cut_off(write, name):
 
 @pytest.mark.parametrize("value", [0, 0.009, -1])
 def test_an_interval_is_never_nothing(value):
-    with pytest.raises(InvalidInputError, match="from 0.01 on"):
+    with pytest.raises(InvalidInputError, match=r"from 0\.01 on"):
         EngineSettings(anchor_interval_seconds=value)
 
 
