@@ -11,6 +11,7 @@ import typed_settings
 from typed_settings.loaders import EnvLoader, FileLoader, Loader, TomlFormat
 
 from argos_engine.errors import ConfigurationError, InvalidInputError
+from argos_engine.runtime.limits import Limits
 
 ENVIRONMENT_PREFIX = "ARGOS_"
 FILE_SECTION = "argos"
@@ -19,6 +20,8 @@ INTERVAL_SECONDS_MIN = 0.01
 """The shortest interval: what has none would never rest."""
 
 _MEBIBYTE = 1024 * 1024
+_KEY_FILE_BYTES_MAX = 1_000
+"""More than the longest key, even with space around it."""
 
 
 def _count(minimum: int) -> Callable[[Any, "attrs.Attribute[int]", int], None]:
@@ -41,9 +44,18 @@ def _interval(_: object, attribute: "attrs.Attribute[float]", value: float) -> N
         raise InvalidInputError(attribute.name, value, rule)
 
 
+def _file(_: object, attribute: "attrs.Attribute[str | None]", value: object) -> None:
+    # An empty name is no wish for none: it may be a secret that went missing.
+    if value is not None and not (isinstance(value, str) and value.strip()):
+        raise InvalidInputError(attribute.name, value, "must be the name of a file")
+
+
 @attrs.frozen(kw_only=True)
 class EngineSettings:
-    """The limits of one engine. Every value is checked when the settings are made."""
+    """The limits of one engine, and where its key is.
+
+    Every value is checked when the settings are made.
+    """
 
     mailbox_commands_max: int = attrs.field(default=10_000, validator=_count(1))
     """Commands that may wait for one aggregate."""
@@ -69,8 +81,24 @@ class EngineSettings:
     """How long `close` works off what waits."""
     anchor_interval_seconds: float = attrs.field(default=60.0, validator=_interval)
     """How long the anchor sink is left alone after it was told where the log ends."""
+    chain_key_file: str | None = attrs.field(default=None, validator=_file)
+    """A file with the secret that hashes are made with, in hexadecimal digits."""
     reader_connections: int = attrs.field(default=4, validator=_count(1))
     """Views of the journal that may be open at once."""
+
+
+def limits_of(settings: EngineSettings) -> Limits:
+    """Return what bounds the running parts of an engine."""
+    return Limits(
+        mailbox_commands_max=settings.mailbox_commands_max,
+        queue_commands_max=settings.queue_commands_max,
+        queue_bytes_max=settings.queue_bytes_max,
+        group_commands_max=settings.group_commands_max,
+        group_bytes_max=settings.group_bytes_max,
+        group_seconds_max=settings.group_seconds_max,
+        read_seconds_max=settings.read_timeout_seconds,
+        live_actors_max=settings.live_actors_max,
+    )
 
 
 def load_settings(file: str | os.PathLike[str] | None = None) -> EngineSettings:
@@ -102,6 +130,31 @@ def load_settings(file: str | os.PathLike[str] | None = None) -> EngineSettings:
         raise ConfigurationError(f"settings: {error}") from error
 
 
+def read_chain_key(file: str | os.PathLike[str]) -> bytes:
+    """Return the secret in a file of hexadecimal digits, as `openssl rand -hex` makes.
+
+    Space around the digits does not count. A pipe will do as well.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or holds something else; the
+            message names the file and shows nothing of what is in it.
+    """
+    name = os.fspath(file)
+    try:
+        with open(name, "rb") as opened:  # noqa: PTH123  # a pipe has no Path to it
+            text = opened.read(_KEY_FILE_BYTES_MAX)
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"chain key file {name}: {error}") from error
+    try:
+        return bytes.fromhex(text.decode("ascii"))
+    except ValueError:
+        # Without its cause, which may show a part of the secret.
+        raise ConfigurationError(
+            f"chain key file {name}: must hold hexadecimal digits, two for each byte, "
+            "and nothing else"
+        ) from None
+
+
 class _Numbers:
     """Reads numbers that are text, as those of the environment are.
 
@@ -111,7 +164,7 @@ class _Numbers:
 
     def structure(self, value: Any, wanted: Any) -> Any:  # noqa: ANN401
         """Return what *value* means; all of the settings stay a dict."""
-        if not isinstance(value, str):
+        if not isinstance(value, str) or wanted not in (int, float):
             return value
         try:
             return wanted(value)

@@ -10,9 +10,9 @@ from typing import Any, Self, TypeAlias
 from argos_engine.audit.archive import Archive
 from argos_engine.audit.inspection import Progress
 from argos_engine.audit.published import Published
+from argos_engine.codec.chain_key import ChainKey, chain_key_of
 from argos_engine.codec.codec import Codec
-from argos_engine.codec.converter import from_json
-from argos_engine.config import EngineSettings
+from argos_engine.config import EngineSettings, limits_of, read_chain_key
 from argos_engine.domain.decider import Decider
 from argos_engine.domain.lifecycle import check_reason
 from argos_engine.domain.metadata import Principal
@@ -26,9 +26,8 @@ from argos_engine.ports.records import JournalHead
 from argos_engine.ports.vitals import StoreVitals
 from argos_engine.runtime.desk import Desk
 from argos_engine.runtime.envelope import Sender
-from argos_engine.runtime.health import FileHealth, Health, figures, report
+from argos_engine.runtime.health import FileHealth, Health, figures, report, running
 from argos_engine.runtime.importer import Imported, Importer, Lines
-from argos_engine.runtime.limits import Limits
 from argos_engine.runtime.office import Office
 from argos_engine.runtime.runtime import Environment, Runtime
 from argos_engine.runtime.witness import Witness
@@ -38,8 +37,8 @@ from argos_engine.storage.sqlite.anchor import (
     read_anchor_file,
     write_anchor_file,
 )
+from argos_engine.storage.sqlite.draft import drafted
 from argos_engine.storage.sqlite.journal import SqliteJournal
-from argos_engine.storage.sqlite.lock import LOCK_SUFFIX
 from argos_engine.storage.sqlite.stats import read_stats_file
 
 AnyDecider: TypeAlias = Decider[Any, Any, Any]
@@ -71,6 +70,7 @@ class Engine(Published):
         ids: CommandIds | None = None,
         accept_history_loss: str | None = None,
         anchor_sink: AnchorSink | None = None,
+        chain_key: bytes | None = None,
     ) -> Self:
         """Open the journal in the SQLite file *path*, made if it is missing.
 
@@ -89,8 +89,14 @@ class Engine(Published):
                 when the engine is closed. It runs in a thread of its own, so nobody
                 waits for it; what it raises is told by `health`.
 
+            chain_key: From 16 to 64 secret bytes that the hashes are made with, so
+                that nobody without them can make any. A file keeps the key it was
+                made with. It may also come from the settings' `chain_key_file`.
+
         Raises:
             JournalLockedError: Another engine has the file open.
+            ChainKeyError: The file was made with another key, or with none, or needs
+                one. Nothing was touched.
             HistoryLostError: The file lacks what was acknowledged, or is gone while
                 its anchor is there. Nothing was written or made.
             InvalidInputError: The reason is empty or no sentence.
@@ -99,21 +105,12 @@ class Engine(Published):
             JournalCorruptError: The file is damaged.
         """
         settings = settings or EngineSettings()
-        codec = Codec(deciders)
-        if accept_history_loss is not None:
-            accept_history_loss = check_reason(accept_history_loss)
-        journal = SqliteJournal.open(
-            path,
-            reader_connections=settings.reader_connections,
-            store_id=_new_store_id,
-            accept_loss=accept_history_loss is not None,
-        )
-        environment = _environment(clock, ids)
+        codec = Codec(deciders, _key(settings, chain_key))
         return cls._start(
-            journal,
+            _open_journal(path, codec, settings, accept_history_loss),
             codec,
             settings,
-            environment,
+            _environment(clock, ids),
             accept_history_loss,
             anchor_sink=anchor_sink,
         )
@@ -127,9 +124,9 @@ class Engine(Published):
         ids: CommandIds | None = None,
     ) -> Self:
         """Open a journal that lives and dies with this engine: for tests and trials."""
-        codec = Codec(deciders)
-        journal = MemoryJournal()
         settings = settings or EngineSettings()
+        codec = Codec(deciders, _key(settings, None))
+        journal = MemoryJournal()
         return cls._start(journal, codec, settings, _environment(clock, ids))
 
     @classmethod
@@ -148,7 +145,7 @@ class Engine(Published):
                 journal,
                 codec,
                 environment,
-                limits=_limits(settings),
+                limits=limits_of(settings),
                 policy=CheckpointPolicy(settings.checkpoint_interval_events or None),
                 accept_history_loss=accept_history_loss,
             )
@@ -221,19 +218,30 @@ class Engine(Published):
         self.close()
 
 
-def open_archive(path: str | os.PathLike[str], *deciders: AnyDecider) -> Archive:
+def open_archive(
+    path: str | os.PathLike[str],
+    *deciders: AnyDecider,
+    chain_key: bytes | None = None,
+) -> Archive:
     """Open the SQLite file *path* to read only, beside an engine that may run on it.
 
     Streams without a decider are shown as they are stored. Close the archive when
     done, or use it as a context manager.
 
+    Args:
+        path: The file.
+        deciders: The rules of the aggregate types.
+        chain_key: What the hashes were made with, if with a key; see `Engine.open`.
+
     Raises:
         ConfigurationError: The file is missing, or the deciders do not fit.
+        ChainKeyError: The file was made with another key, or with none, or needs one.
         UnsupportedFormatError: The file is something else, or of a newer format.
         JournalCorruptError: The file is damaged.
     """
-    codec = Codec(deciders)
-    return Archive(SqliteJournal.open(path, read_only=True), codec, lambda: None)
+    codec = Codec(deciders, chain_key_of(chain_key))
+    journal = SqliteJournal.open(path, read_only=True, mark=codec.chain_key.mark)
+    return Archive(journal, codec, lambda: None)
 
 
 def read_anchor(path: str | os.PathLike[str]) -> JournalHead | None:
@@ -261,11 +269,13 @@ def file_health(path: str | os.PathLike[str]) -> FileHealth:
 
     Never raises for a file that is damaged or missing: that is what it reports.
     """
-    running = problem = head = noted = None
+    alive = problem = head = noted = None
     sizes = StoreVitals(0, 0, 0, 0.0)
     try:
-        running = _running(path)
-        with open_archive(path) as archive:
+        alive = running(read_stats_file(path))
+        # Where a log ends needs no key to be read, and none to be compared.
+        journal = SqliteJournal.open(path, read_only=True, mark=None)
+        with Archive(journal, Codec(()), lambda: None) as archive:
             sizes = archive.journal.vitals()
             head = archive.head()
             noted = read_anchor_file(f"{os.fspath(path)}{ANCHOR_SUFFIX}")
@@ -274,7 +284,7 @@ def file_health(path: str | os.PathLike[str]) -> FileHealth:
     except (ArgosError, OSError) as error:
         problem = str(error)
     return FileHealth(
-        running=running,
+        running=alive,
         head=head,
         anchor=noted,
         sizes=sizes,
@@ -282,35 +292,20 @@ def file_health(path: str | os.PathLike[str]) -> FileHealth:
     )
 
 
-def _running(path: str | os.PathLike[str]) -> dict[str, Any] | None:
-    """Return the figures of the engine on *path*; None if it is gone, or was killed."""
-    stored = read_stats_file(path)
-    if stored is None:
-        return None
-    try:
-        left: dict[str, Any] = from_json(stored)
-        return left if left["state"] and _is_alive(left["process_id"]) else None
-    except (ValueError, TypeError, KeyError):
-        return None  # no figures of an engine
-
-
-def _is_alive(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except PermissionError:
-        return True
-    except (ProcessLookupError, OverflowError):
-        return False
-    return True
-
-
 def import_log(
     path: str | os.PathLike[str],
     lines: Lines,
     *deciders: AnyDecider,
     progress: Progress | None = None,
+    chain_key: bytes | None = None,
+    rekey: bool = False,
+    export_key: bytes | None = None,
 ) -> Imported:
     """Make the journal *path* from an exported log, with the same event hashes.
+
+    With *rekey* the hashes of the export are checked with *export_key*, or without a
+    key, and made anew with *chain_key*, or without one: so a log gets a first key, or
+    another one. An export without a key proves nothing about who wrote it.
 
     All or nothing: the file appears under its name only when it is complete.
 
@@ -319,44 +314,65 @@ def import_log(
         lines: Gives the lines of the export from the start; called twice.
         deciders: Streams with a decider get their snapshots back.
         progress: Called with events done and events in all.
+        chain_key: Of the new journal, and of the export unless it is rekeyed.
+        rekey: Make all hashes anew.
+        export_key: Of an export that is rekeyed.
 
     Raises:
-        ConfigurationError: The file exists already, or cannot be made.
+        ConfigurationError: The file exists already, or cannot be made; or there is an
+            *export_key* without *rekey*.
+        ChainKeyError: The export was made with another key, or with none.
         InvalidInputError: A line is not what it should be; names line and field.
         JournalCorruptError: A hash or a version does not follow, or lines miss.
         UnsupportedFormatError: The export is of another format.
     """
-    target = pathlib.Path(path)
-    for there in (target, target.with_name(f"{target.name}{ANCHOR_SUFFIX}")):
-        if there.exists():
-            raise ConfigurationError(f"{there} exists; an import makes a new file")
-    draft = target.with_name(f"{target.name}.importing")
-    _remove_journal(draft)
-    try:
-        journal = SqliteJournal.open(draft, store_id=_new_store_id)
+    if export_key is not None and not rekey:
+        raise ConfigurationError("a key for the export alone is a wish to rekey it")
+    codec = Codec(deciders, chain_key_of(chain_key))
+    source_key = chain_key_of(export_key) if rekey else codec.chain_key
+    with drafted(pathlib.Path(path)) as draft:
+        journal = SqliteJournal.open(
+            draft, store_id=_new_store_id, mark=codec.chain_key.mark
+        )
         try:
-            importer = Importer(journal.writer(), Codec(deciders))
+            importer = Importer(journal.writer(), codec, source_key)
             imported = importer.run(lines, progress or _ignore)
             with journal.read() as reader:
                 journal.anchor().write(reader.head())
         finally:
             journal.close()
-        draft.rename(target)
-        draft.with_name(f"{draft.name}{ANCHOR_SUFFIX}").rename(
-            f"{target}{ANCHOR_SUFFIX}"
-        )
-    finally:
-        _remove_journal(draft)
     return imported
-
-
-def _remove_journal(path: pathlib.Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal", ANCHOR_SUFFIX, LOCK_SUFFIX):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _ignore(_done: int, _total: int) -> None:
     """Take no notice of progress."""
+
+
+def _open_journal(
+    path: str | os.PathLike[str],
+    codec: Codec,
+    settings: EngineSettings,
+    accept_history_loss: str | None,
+) -> SqliteJournal:
+    if accept_history_loss is not None:
+        check_reason(accept_history_loss)
+    return SqliteJournal.open(
+        path,
+        reader_connections=settings.reader_connections,
+        store_id=_new_store_id,
+        accept_loss=accept_history_loss is not None,
+        mark=codec.chain_key.mark,
+    )
+
+
+def _key(settings: EngineSettings, secret: bytes | None) -> ChainKey:
+    if settings.chain_key_file is not None:
+        if secret is not None:
+            raise ConfigurationError(
+                "there is a chain_key and a chain_key_file; one of them is meant"
+            )
+        secret = read_chain_key(settings.chain_key_file)
+    return chain_key_of(secret)
 
 
 def _environment(clock: Clock | None, ids: CommandIds | None) -> Environment:
@@ -374,19 +390,6 @@ def _witness(
         lambda: runtime.writer.head,
         runtime.vitals,
         settings.anchor_interval_seconds,
-    )
-
-
-def _limits(settings: EngineSettings) -> Limits:
-    return Limits(
-        mailbox_commands_max=settings.mailbox_commands_max,
-        queue_commands_max=settings.queue_commands_max,
-        queue_bytes_max=settings.queue_bytes_max,
-        group_commands_max=settings.group_commands_max,
-        group_bytes_max=settings.group_bytes_max,
-        group_seconds_max=settings.group_seconds_max,
-        read_seconds_max=settings.read_timeout_seconds,
-        live_actors_max=settings.live_actors_max,
     )
 
 

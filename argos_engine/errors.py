@@ -172,6 +172,22 @@ class JournalCorruptError(JournalError):
     """What is stored is damaged or was tampered with. Run `argos verify`."""
 
 
+class ChainKeyError(JournalError):
+    """The hashes were made with another key, with one that is missing, or with none.
+
+    Nothing was touched. Open the file with the `chain_key` that it was made with. A
+    journal keeps its key: another one, or the first, needs an export and an import.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
 class UnsupportedFormatError(JournalError):
     """The file is not a journal that this version reads. It was left untouched."""
 

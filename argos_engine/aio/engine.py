@@ -59,6 +59,7 @@ class AsyncEngine:
         ids: CommandIds | None = None,
         accept_history_loss: str | None = None,
         anchor_sink: AnchorSink | None = None,
+        chain_key: bytes | None = None,
     ) -> Opening[Self]:
         """Open the journal in the SQLite file *path*; see `Engine.open`.
 
@@ -75,6 +76,7 @@ class AsyncEngine:
             ids=ids,
             accept_history_loss=accept_history_loss,
             anchor_sink=anchor_sink,
+            chain_key=chain_key,
         )
         return Opening(opening, cls)
 

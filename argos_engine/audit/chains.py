@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from argos_engine.audit.problem import ProblemKind
 from argos_engine.audit.report import Findings
 from argos_engine.codec.chain import GENESIS, event_hash
+from argos_engine.codec.chain_key import UNKEYED, ChainKey
 from argos_engine.domain.identity import StreamId
 from argos_engine.ports.records import StoredEvent
 
@@ -32,9 +33,10 @@ _START = Tip(0, (0,), (GENESIS,))
 class EventChains:
     """Follows the log event by event and checks each against the one before it."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, chain_key: ChainKey = UNKEYED) -> None:
         self.tips: dict[StreamId[Any], Tip] = {}
         self._findings = findings
+        self._chain_key = chain_key
         self._positions: tuple[int, ...] = (0,)
 
     def add(self, stored: StoredEvent) -> None:
@@ -63,7 +65,9 @@ class EventChains:
         self._positions = (expected, stored.position)
 
     def _check_hash(self, stored: StoredEvent, tip: Tip) -> tuple[bytes, ...]:
-        computed = [event_hash(previous, stored) for previous in tip.hashes]
+        computed = [
+            event_hash(previous, stored, self._chain_key) for previous in tip.hashes
+        ]
         if stored.hash in computed:
             return (stored.hash,)
         message = "the row does not fit its hash and the hash before it"

@@ -66,7 +66,7 @@ class Custody:
 
     def export(self) -> Iterator[bytes]:
         """Yield the log as lines of JSON: a header, all events, all refusals."""
-        return export_lines(self.journal, self.published())
+        return export_lines(self.journal, self.published(), self.codec.chain_key)
 
     def backup(
         self,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from argos_engine.audit.inspection import PAGE_ROWS
-from argos_engine.codec.chain import HASH_ALGORITHM, running_digest
+from argos_engine.codec.chain_key import ChainKey
 from argos_engine.codec.portable import (
     PortableEnd,
     PortableHeader,
@@ -16,7 +16,9 @@ from argos_engine.ports.journal import Journal
 from argos_engine.ports.records import JournalHead, StoredRefusal
 
 
-def export_lines(journal: Journal, upto: int | None) -> Iterator[bytes]:
+def export_lines(
+    journal: Journal, upto: int | None, chain_key: ChainKey
+) -> Iterator[bytes]:
     """Yield the header, every event in order, every stored refusal, and the end.
 
     Reads in short views up to the head as of the start, so a writer goes on beside it.
@@ -26,14 +28,16 @@ def export_lines(journal: Journal, upto: int | None) -> Iterator[bytes]:
     with journal.read(upto) as reader:
         head = reader.head()
     refusals = sorted(_refusals(journal, head), key=lambda each: each.command_id)
+    mark = chain_key.mark
     header = PortableHeader(
         store_id=head.store_id,
-        hash_algorithm=HASH_ALGORITHM,
+        hash_algorithm=mark.algorithm,
+        key_check=mark.key_check.hex() if mark.key_check else None,
         events=head.position,
         refusals=len(refusals),
     )
     yield write_line(header)
-    digest = running_digest()
+    digest = chain_key.running_digest()
     for row in _rows(journal, head, refusals):
         line = write_line(row)
         digest.update(line)

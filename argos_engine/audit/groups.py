@@ -8,14 +8,16 @@ from argos_engine.audit.inspection import PAGE_ROWS, Inspection
 from argos_engine.audit.problem import ProblemKind
 from argos_engine.audit.refusals import RefusalQueue
 from argos_engine.codec.chain import GENESIS, group_hash
+from argos_engine.codec.chain_key import UNKEYED, ChainKey
 from argos_engine.ports.records import StoredEvent, StoredGroup
 
 
 class GroupChain:
     """Follows the log and checks each group once its events have been seen."""
 
-    def __init__(self, inspection: Inspection) -> None:
+    def __init__(self, inspection: Inspection, chain_key: ChainKey = UNKEYED) -> None:
         self._inspection = inspection
+        self._chain_key = chain_key
         self._findings = inspection.findings
         self._refusals = RefusalQueue(inspection)
         self._events: deque[tuple[int, bytes]] = deque()
@@ -66,7 +68,7 @@ class GroupChain:
         events = self._events_upto(group.last_position)
         refusals = self._refusals.take(group.number)
         computed = [
-            group_hash(previous, group.last_position, events, refusals)
+            group_hash(previous, group.last_position, events, refusals, self._chain_key)
             for previous in self._hashes
         ]
         fault = self._fault(group, computed)

@@ -10,6 +10,7 @@ from argos_engine.audit.inspection import Inspection, Progress
 from argos_engine.audit.live import NO_LIVE_STATES, LiveStates, check_unfolded
 from argos_engine.audit.problem import ProblemKind
 from argos_engine.audit.report import VerificationReport
+from argos_engine.codec.chain_key import ChainKey
 from argos_engine.codec.codec import Codec
 from argos_engine.domain.identity import StreamId
 from argos_engine.ports.journal import Journal
@@ -32,7 +33,8 @@ def verify(
 
     Args:
         journal: What to check.
-        codec: Deciders; streams without one are checked, but not folded.
+        codec: Deciders; streams without one are checked, but not folded. And the key
+            that the hashes were made with.
         upto: The last position to look at; None for the end of the log.
         integrity: Let the store examine itself first, in one long view.
         live: States in memory, taken before this call, to compare with the log.
@@ -46,7 +48,7 @@ def verify(
     _check_end(inspection)
     if integrity:
         _check_store(inspection)
-    tips = _check_log(inspection)
+    tips = _check_log(inspection, codec.chain_key)
     _check_streams(inspection, tips, codec, live)
     return inspection.findings.report()
 
@@ -67,9 +69,9 @@ def _check_store(inspection: Inspection) -> None:
             inspection.findings.add(ProblemKind.STORE, complaint)
 
 
-def _check_log(inspection: Inspection) -> dict[StreamId[Any], Tip]:
-    chains = EventChains(inspection.findings)
-    groups = GroupChain(inspection)
+def _check_log(inspection: Inspection, chain_key: ChainKey) -> dict[StreamId[Any], Tip]:
+    chains = EventChains(inspection.findings, chain_key)
+    groups = GroupChain(inspection, chain_key)
     for rows in inspection.log():
         for stored in rows:
             chains.add(stored)

@@ -9,12 +9,14 @@ import attrs
 import typer
 
 from argos_engine.cli import option
+from argos_engine.cli.printable import printable
 from argos_engine.cli.screen import console, print_json, table
 from argos_engine.config import (
     ENVIRONMENT_PREFIX,
     FILE_SECTION,
     EngineSettings,
     load_settings,
+    read_chain_key,
 )
 
 FILE_VARIABLE = "ARGOS_SETTINGS"
@@ -42,8 +44,18 @@ def config(*, file: SettingsFile = None, as_json: option.AsJson = False) -> None
     if as_json:
         print_json({name: {"value": value, "source": at} for name, value, at in rows})
         return
-    texts = ((name, f"{value:,}", source) for name, value, source in rows)
+    texts = ((name, _shown(value), source) for name, value, source in rows)
     console().print(table(("setting", ">value", "from"), texts))
+
+
+def environment_chain_key() -> bytes | None:
+    """Return the secret in the file that the environment's settings name, if any.
+
+    Raises:
+        ConfigurationError: The settings are wrong, or the file is missing or no key.
+    """
+    file = environment_settings().chain_key_file
+    return None if file is None else read_chain_key(file)
 
 
 def environment_settings() -> EngineSettings:
@@ -53,6 +65,12 @@ def environment_settings() -> EngineSettings:
         ConfigurationError: A value is out of bounds, or the file is missing.
     """
     return load_settings(os.environ.get(FILE_VARIABLE) or None)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, int | float):
+        return f"{value:,}"
+    return "none" if value is None else printable(str(value))
 
 
 def _source(name: str, file: Path | None) -> str:

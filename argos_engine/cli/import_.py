@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from argos_engine.cli import exit_code, option
+from argos_engine.cli.config import environment_chain_key
 from argos_engine.cli.deciders import load_deciders
 from argos_engine.cli.failure import fail
 from argos_engine.cli.progress import progress_bar
 from argos_engine.cli.screen import print_json
+from argos_engine.config import read_chain_key
 from argos_engine.engine import import_log
 from argos_engine.errors import (
     InvalidInputError,
@@ -28,6 +30,20 @@ def import_(
     ],
     *,
     database: option.Database,
+    rekey: Annotated[
+        bool,
+        typer.Option(
+            "--rekey",
+            help="Make all hashes anew, with the key in ARGOS_CHAIN_KEY_FILE or "
+            "without one.",
+        ),
+    ] = False,
+    export_key_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="With --rekey: the key that the export has now."
+        ),
+    ] = None,
     domain: option.Domains = None,
     as_json: option.AsJson = False,
 ) -> None:
@@ -37,10 +53,17 @@ def import_(
     complete; streams with a decider get their snapshots back.
     """
     deciders = load_deciders(domain)
+    export_key = None if export_key_file is None else read_chain_key(export_key_file)
     try:
         with progress_bar("importing") as bar:
             imported = import_log(
-                database, lambda: _lines(file), *deciders, progress=bar.show
+                database,
+                lambda: _lines(file),
+                *deciders,
+                progress=bar.show,
+                chain_key=environment_chain_key(),
+                rekey=rekey,
+                export_key=export_key,
             )
     except (InvalidInputError, JournalCorruptError, UnsupportedFormatError) as error:
         fail(exit_code.DATA, f"{file}: {error}; nothing was written")

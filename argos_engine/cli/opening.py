@@ -7,7 +7,7 @@ from typing import Any
 
 from argos_engine.audit.archive import Archive
 from argos_engine.cli import exit_code
-from argos_engine.cli.config import environment_settings
+from argos_engine.cli.config import environment_chain_key, environment_settings
 from argos_engine.cli.failure import code_of, fail
 from argos_engine.domain.identity import StreamId
 from argos_engine.engine import AnyDecider, Engine, open_archive
@@ -20,7 +20,7 @@ def reading(
 ) -> Iterator[Archive]:
     """Open an existing journal to read; an engine may run on it meanwhile."""
     try:
-        archive = open_archive(database, *deciders)
+        archive = open_archive(database, *deciders, chain_key=environment_chain_key())
     except ArgosError as error:
         fail(exit_code.JOURNAL, f"{database} cannot be opened: {error}")
     with archive:

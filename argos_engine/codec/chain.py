@@ -6,15 +6,13 @@ is ever encoded anew to be checked.
 
 import struct
 from collections.abc import Sequence
-from hashlib import blake2b
 
+from argos_engine.codec.chain_key import UNKEYED, ChainKey
 from argos_engine.ports.records import StoredEvent, StoredRefusal
 
-HASH_ALGORITHM = "blake2b-256"
 GENESIS = bytes(32)
 """What the first event of a stream, and the first group, are chained to."""
 
-_HASH_BYTES = 32
 _EVENT_NUMBERS = struct.Struct(">qqqq12q")
 _REFUSAL_NUMBERS = struct.Struct(">qq6q")
 _GROUP_NUMBERS = struct.Struct(">qqq")
@@ -22,16 +20,13 @@ _ABSENT = -1
 
 
 def digest(data: bytes) -> bytes:
-    """Return the digest of a stored state."""
-    return blake2b(data, digest_size=_HASH_BYTES).digest()
+    """Return the digest of a stored state, without a key: its event vouches for it."""
+    return UNKEYED.digest(data)
 
 
-def running_digest() -> blake2b:
-    """Return a digest to feed bit by bit, of what does not fit into memory."""
-    return blake2b(digest_size=_HASH_BYTES)
-
-
-def event_hash(previous: bytes, event: StoredEvent) -> bytes:
+def event_hash(
+    previous: bytes, event: StoredEvent, chain_key: ChainKey = UNKEYED
+) -> bytes:
     """Return the hash of *event* behind the *previous* one of its stream.
 
     It covers every column but position and hash. The position is left out so that a
@@ -67,7 +62,7 @@ def event_hash(previous: bytes, event: StoredEvent) -> bytes:
         _ABSENT if event.correlation_id is None else len(correlation_id),
         _ABSENT if event.causation_id is None else len(causation_id),
     )
-    return digest(
+    return chain_key.digest(
         b"".join(
             (
                 previous,
@@ -89,13 +84,15 @@ def event_hash(previous: bytes, event: StoredEvent) -> bytes:
     )
 
 
-def sealed(previous: bytes, event: StoredEvent) -> StoredEvent:
+def sealed(
+    previous: bytes, event: StoredEvent, chain_key: ChainKey = UNKEYED
+) -> StoredEvent:
     """Return *event* with its hash behind the *previous* one of its stream."""
-    return StoredEvent(*event[:-1], event_hash(previous, event))
+    return StoredEvent(*event[:-1], event_hash(previous, event, chain_key))
 
 
 def refusal_digest(refusal: StoredRefusal) -> bytes:
-    """Return the digest of a stored refusal; its group's hash covers it."""
+    """Return the digest of a stored refusal; its group's hash vouches for it."""
     parts = (
         refusal.stream.aggregate_type.encode(),
         refusal.stream.aggregate_id.encode(),
@@ -114,6 +111,7 @@ def group_hash(
     last_position: int,
     event_hashes: Sequence[bytes],
     refusal_digests: Sequence[bytes],
+    chain_key: ChainKey = UNKEYED,
 ) -> bytes:
     """Return the hash of a group of commands behind the *previous* group.
 
@@ -124,4 +122,6 @@ def group_hash(
         last_position, len(event_hashes), len(refusal_digests)
     )
     refusals = sorted(refusal_digests)
-    return digest(b"".join((previous or GENESIS, numbers, *event_hashes, *refusals)))
+    return chain_key.digest(
+        b"".join((previous or GENESIS, numbers, *event_hashes, *refusals))
+    )

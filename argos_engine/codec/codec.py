@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from argos_engine.codec.catalogue import EventCatalogue
+from argos_engine.codec.chain_key import UNKEYED, ChainKey
 from argos_engine.codec.snapshot import StateCodec
 from argos_engine.domain.decider import Decider
 from argos_engine.domain.engine_log import ENGINE
@@ -20,12 +21,19 @@ class Aggregate:
     decider: Decider[Any, Any, Any]
     events: EventCatalogue
     states: StateCodec
+    chain_key: ChainKey = UNKEYED
+    """What the hashes of its events are made with."""
 
 
 class Codec:
     """Finds the aggregate type of a stream."""
 
-    def __init__(self, deciders: Iterable[Decider[Any, Any, Any]]) -> None:
+    def __init__(
+        self,
+        deciders: Iterable[Decider[Any, Any, Any]],
+        chain_key: ChainKey = UNKEYED,
+    ) -> None:
+        self.chain_key = chain_key
         self._aggregates: dict[str, Aggregate] = {}
         for decider in (ENGINE, *deciders):
             if decider.aggregate_type == ENGINE_TYPE and decider is not ENGINE:
@@ -35,7 +43,7 @@ class Codec:
                     f"two deciders for aggregate type {decider.aggregate_type!r}"
                 )
             self._aggregates[decider.aggregate_type] = Aggregate(
-                decider, EventCatalogue(decider), StateCodec(decider)
+                decider, EventCatalogue(decider), StateCodec(decider), chain_key
             )
 
     def knows(self, stream: StreamId[Any]) -> bool:

@@ -29,6 +29,8 @@ class PortableHeader:
     format: int = PORTABLE_FORMAT
     store_id: str
     hash_algorithm: str
+    key_check: str | None = None
+    """Tells the key of the hashes from others; None for hashes without a key."""
     events: int
     refusals: int
 
@@ -75,7 +77,8 @@ class PortableEnd:
 
     kind: str = "end"
     digest: str
-    """Of all lines between the first and this one."""
+    """Of all lines between the first and this one, with the key of the hashes if they
+    have one."""
 
 
 PortableRow: TypeAlias = PortableHeader | PortableEvent | PortableRefusal | PortableEnd

@@ -102,7 +102,7 @@ class Committer:
             return self._all_failed(group, error)
         if _place(head) != _place(self.head):
             return self._overtaken(group, head)
-        stage = Stage(head)
+        stage = Stage(head, self._execution.chain_key)
         fault = self._fill(stage, group) or self._seal(stage)
         return fault or self._commit(stage, group)
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 import attrs
 
 from argos_engine.codec.chain import refusal_digest
+from argos_engine.codec.chain_key import ChainKey
 from argos_engine.domain.change import SnapshotReason
 from argos_engine.domain.lifecycle import Checkpoint
 from argos_engine.domain.policy import CheckpointPolicy
@@ -49,6 +50,7 @@ class Execution:
     writer: JournalWriter
     clock: Clock
     policy: CheckpointPolicy
+    chain_key: ChainKey
 
     def carry_out(
         self,

@@ -1,11 +1,12 @@
 """A report on an engine that runs here, for people and for monitors."""
 
 import datetime
+import os
 from typing import Any
 
 import attrs
 
-from argos_engine.codec.converter import to_json
+from argos_engine.codec.converter import from_json, to_json
 from argos_engine.ports.clock import to_datetime
 from argos_engine.ports.records import JournalHead
 from argos_engine.ports.vitals import StoreVitals
@@ -101,3 +102,24 @@ def health_document(health: Health) -> dict[str, Any]:
 def figures(health: Health) -> bytes:
     """Return a report as other processes read it."""
     return to_json(health_document(health))
+
+
+def running(stored: bytes | None) -> dict[str, Any] | None:
+    """Return the figures that an engine has left; None if it is gone, or was killed."""
+    if stored is None:
+        return None
+    try:
+        left: dict[str, Any] = from_json(stored)
+        return left if left["state"] and _is_alive(left["process_id"]) else None
+    except (ValueError, TypeError, KeyError):
+        return None  # no figures of an engine
+
+
+def _is_alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True

@@ -10,7 +10,9 @@ from argos_engine.codec.chain import (
     event_hash,
     group_hash,
     refusal_digest,
+    sealed,
 )
+from argos_engine.codec.chain_key import ChainKey
 from argos_engine.codec.codec import Codec
 from argos_engine.codec.portable import (
     PortableEvent,
@@ -43,6 +45,14 @@ class Imported(NamedTuple):
     snapshots: int
 
 
+class _Tail(NamedTuple):
+    """Where a stream stands, and the hash of its last event there and here."""
+
+    version: int
+    exported: bytes
+    written: bytes
+
+
 class Importer:
     """Writes an exported log into an empty journal, and checks every hash on the way.
 
@@ -51,11 +61,22 @@ class Importer:
     caller throws it away.
     """
 
-    def __init__(self, writer: JournalWriter, codec: Codec) -> None:
+    def __init__(
+        self, writer: JournalWriter, codec: Codec, export_key: ChainKey | None = None
+    ) -> None:
+        """Write into the journal of *writer*, with the key of *codec*.
+
+        Args:
+            writer: Of an empty journal.
+            codec: Deciders, and the key for the new hashes.
+            export_key: What the hashes of the export were made with; they are made
+                anew if it is another one. None for the key of *codec*.
+        """
         self._writer = writer
         self._codec = codec
+        self._export_key = codec.chain_key if export_key is None else export_key
         self._head = writer.claim()
-        self._tails: dict[StreamId[Any], tuple[int, bytes]] = {}
+        self._tails: dict[StreamId[Any], _Tail] = {}
         self._refused: set[str] = set()
         self._event_hashes: list[bytes] = []
         self._refusal_digests: list[bytes] = []
@@ -69,12 +90,13 @@ class Importer:
             JournalCorruptError: A hash or a version does not follow, or lines miss,
                 are changed or in another order.
             UnsupportedFormatError: The export is of another format.
+            ChainKeyError: Its hashes were made with another key, or with none.
             JournalFailedError: The store could not write.
         """
         if self._head.group:
             raise InvalidInputError("journal", self._head.store_id, "must be empty")
         refolding = Refolding(self._codec, _rollbacks(lines))
-        passage = Passage()
+        passage = Passage(self._export_key)
         self._writer.begin()
         for number, line in enumerate(lines(), 1):
             with _at_line(number):
@@ -98,24 +120,32 @@ class Importer:
             self._add_refusal(row)
 
     def _add_event(self, row: PortableEvent, refolding: Refolding) -> None:
-        event = stored_event(row, self._written.events + 1)
-        version, previous = self._tails.get(event.stream, (0, GENESIS))
-        if event.version != version + 1 or event.hash != event_hash(previous, event):
-            raise JournalCorruptError(
-                f"{event.stream} version {event.version} does not follow version "
-                f"{version}"
-            )
+        event = self._chained(stored_event(row, self._written.events + 1))
         snapshot = refolding.snapshot(event)
         self._writer.append(event, snapshot)
         name = read_checkpoint_name(event)
         if name is not None:
             self._writer.name_checkpoint(event.stream, name, event.version)
-        self._tails[event.stream] = (event.version, event.hash)
         self._event_hashes.append(event.hash)
         self._written = self._written._replace(
             events=event.position,
             snapshots=self._written.snapshots + (snapshot is not None),
         )
+
+    def _chained(self, event: StoredEvent) -> StoredEvent:
+        """Return *event*, which follows in its stream, with the hash it has here."""
+        tail = self._tails.get(event.stream, _Tail(0, GENESIS, GENESIS))
+        expected = event_hash(tail.exported, event, self._export_key)
+        if event.version != tail.version + 1 or event.hash != expected:
+            raise JournalCorruptError(
+                f"{event.stream} version {event.version} does not follow version "
+                f"{tail.version}"
+            )
+        here = event
+        if self._codec.chain_key != self._export_key:
+            here = sealed(tail.written, event, self._codec.chain_key)
+        self._tails[event.stream] = _Tail(event.version, event.hash, here.hash)
+        return here
 
     def _add_refusal(self, row: PortableRefusal) -> None:
         refusal = stored_refusal(row, self._head.group + 1)
@@ -135,6 +165,7 @@ class Importer:
             self._written.events,
             self._event_hashes,
             self._refusal_digests,
+            self._codec.chain_key,
         )
         group = StoredGroup(self._head.group + 1, self._written.events, hash_)
         self._writer.seal(group)

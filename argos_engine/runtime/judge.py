@@ -127,7 +127,8 @@ def draft(
         envelope.sender.causation_id,
         b"",
     )
-    return Draft(transition, sealed(previous_hash, event), snapshot)
+    chain_key = actor.aggregate.chain_key
+    return Draft(transition, sealed(previous_hash, event, chain_key), snapshot)
 
 
 def _snapshot(actor: Actor, transition: Transition[Any]) -> StoredSnapshot:

@@ -1,6 +1,6 @@
 """The lines of an export going by: each in its place, and all of them there."""
 
-from argos_engine.codec.chain import HASH_ALGORITHM, running_digest
+from argos_engine.codec.chain_key import ChainKey
 from argos_engine.codec.portable import (
     PORTABLE_FORMAT,
     PortableEnd,
@@ -9,19 +9,23 @@ from argos_engine.codec.portable import (
     read_line,
 )
 from argos_engine.errors import (
+    ChainKeyError,
     InvalidInputError,
     JournalCorruptError,
     UnsupportedFormatError,
 )
+from argos_engine.ports.chain import KEYED_ALGORITHM, UNKEYED_MARK, ChainMark
 
 
 class Passage:
     """Reads lines, and knows in the end whether they are those that were exported."""
 
-    def __init__(self) -> None:
+    def __init__(self, chain_key: ChainKey) -> None:
+        """Read an export whose hashes were made with this key, or with none."""
+        self._mark = chain_key.mark
         self._header: PortableHeader | None = None
         self._end: PortableEnd | None = None
-        self._digest = running_digest()
+        self._digest = chain_key.running_digest()
 
     @property
     def events(self) -> int:
@@ -34,13 +38,14 @@ class Passage:
         Raises:
             InvalidInputError: It is no row, or one that has no place here.
             UnsupportedFormatError: The export is of another format.
+            ChainKeyError: Its hashes were made with another key, or with none.
         """
         row = read_line(line)
         is_first = self._header is None
         if isinstance(row, PortableHeader) != is_first or self._end is not None:
             raise InvalidInputError("kind", row.kind, "must stand in its place")
         if isinstance(row, PortableHeader):
-            self._header = _supported(row)
+            self._header = self._supported(row)
         elif isinstance(row, PortableEnd):
             self._end = row
         else:
@@ -68,11 +73,23 @@ class Passage:
                 "the lines are not those that were exported, or in another order"
             )
 
+    def _supported(self, header: PortableHeader) -> PortableHeader:
+        known = (UNKEYED_MARK.algorithm, KEYED_ALGORITHM)
+        if header.format != PORTABLE_FORMAT or header.hash_algorithm not in known:
+            raise UnsupportedFormatError(
+                f"the export has format {header.format} with {header.hash_algorithm}, "
+                f"not {PORTABLE_FORMAT} with {' or '.join(known)}"
+            )
+        mark = self._mark
+        check = mark.key_check.hex() if mark.key_check else None
+        if (header.hash_algorithm, header.key_check) != (mark.algorithm, check):
+            raise ChainKeyError("the export", _key_fault(header, mark))
+        return header
 
-def _supported(header: PortableHeader) -> PortableHeader:
-    if header.format != PORTABLE_FORMAT or header.hash_algorithm != HASH_ALGORITHM:
-        raise UnsupportedFormatError(
-            f"the export has format {header.format} with {header.hash_algorithm}, not "
-            f"{PORTABLE_FORMAT} with {HASH_ALGORITHM}"
-        )
-    return header
+
+def _key_fault(header: PortableHeader, mark: ChainMark) -> str:
+    if mark == UNKEYED_MARK:
+        return "its hashes were made with a chain key; give it"
+    if header.hash_algorithm == UNKEYED_MARK.algorithm:
+        return "its hashes were made without a chain key; rekey it to add one"
+    return "its hashes were made with another chain key"

@@ -86,7 +86,7 @@ class Runtime:
         self.directory = Directory(codec, limits.live_actors_max)
         self.dispatcher = Dispatcher(self.directory, limits, self.clock)
         committer = Committer(
-            Execution(writer, self.clock, policy),
+            Execution(writer, self.clock, policy, codec.chain_key),
             head,
             self.timeline,
             group_seconds_max=limits.group_seconds_max,

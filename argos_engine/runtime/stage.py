@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from argos_engine.codec.chain import group_hash
+from argos_engine.codec.chain_key import UNKEYED, ChainKey
 from argos_engine.domain.history import RollbackMark
 from argos_engine.domain.identity import Position
 from argos_engine.domain.lifecycle import RolledBack
@@ -25,8 +26,9 @@ class Answered(NamedTuple):
 class Stage:
     """The effects of one group on the journal's head: published or dropped whole."""
 
-    def __init__(self, head: JournalHead) -> None:
+    def __init__(self, head: JournalHead, chain_key: ChainKey = UNKEYED) -> None:
         self._head = head
+        self._chain_key = chain_key
         self.position = head.position
         self._recorded_at = head.recorded_at
         self.standings: dict[Actor, Standing] = {}
@@ -107,6 +109,7 @@ class Stage:
             self.position,
             self._event_hashes,
             self._refusal_digests,
+            self._chain_key,
         )
         self._sealed = StoredGroup(self.group, self.position, hash_)
         return self._sealed

@@ -3,18 +3,18 @@
 import attrs
 import pytest
 
-from argos_engine.config import EngineSettings, load_settings
+from argos_engine.config import EngineSettings, load_settings, read_chain_key
 from argos_engine.errors import ConfigurationError, InvalidInputError
 
 FIELDS = attrs.fields(EngineSettings)
-NAMES = [field.name for field in FIELDS]
 COUNTS = [field.name for field in FIELDS if field.type is int]
 SECONDS = [field.name for field in FIELDS if field.type is float]
+NAMES = COUNTS + SECONDS
 
 
 @pytest.fixture(autouse=True)
 def _no_settings_in_the_environment(monkeypatch):
-    for name in NAMES:
+    for name in (*NAMES, "chain_key_file"):
         monkeypatch.delenv(variable(name), raising=False)
 
 
@@ -32,8 +32,8 @@ def variable(name):
     return f"ARGOS_{name.upper()}"
 
 
-def test_every_setting_is_a_count_or_a_time():
-    assert sorted(COUNTS + SECONDS) == sorted(NAMES)
+def test_every_setting_but_the_key_is_a_count_or_a_time():
+    assert {field.name for field in FIELDS} == {*NAMES, "chain_key_file"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -129,3 +129,60 @@ def test_a_file_that_is_not_there_is_named(write, tmp_path, place):
 
     with pytest.raises(ConfigurationError, match="no settings file at"):
         load_settings(tmp_path / place)
+
+
+# The key
+
+
+@pytest.mark.parametrize("value", ["", " ", 7, b"key", True, []])
+def test_a_key_file_has_a_name(value):
+    with pytest.raises(InvalidInputError, match="chain_key_file must be the name"):
+        EngineSettings(chain_key_file=value)
+
+
+def test_a_key_file_is_named_by_the_environment_or_by_a_file(write, monkeypatch):
+    file = write("[argos]\nchain_key_file = 'a.key'\n")
+    assert load_settings(file).chain_key_file == "a.key"
+
+    monkeypatch.setenv("ARGOS_CHAIN_KEY_FILE", "7")
+
+    assert load_settings(file).chain_key_file == "7"
+    assert load_settings().chain_key_file == "7"
+
+
+def test_a_key_that_went_missing_in_the_environment_is_not_taken_for_none(monkeypatch):
+    monkeypatch.setenv("ARGOS_CHAIN_KEY_FILE", "")
+
+    with pytest.raises(ConfigurationError, match="chain_key_file"):
+        load_settings()
+
+
+@pytest.mark.parametrize("around", ["{}", "{}\n", "  {}\r\n\n"])
+@pytest.mark.parametrize("digits", ["00ff" * 8, "ABcd" * 32])
+def test_a_key_is_read_from_hexadecimal_digits(write, digits, around):
+    file = write(around.format(digits), "chain.key")
+
+    assert read_chain_key(file) == bytes.fromhex(digits)
+
+
+SECRETS = ["correct horse battery staple", "0", "abc", "zz" * 16, "\xe4\xf6", "1\x002"]
+
+
+@pytest.mark.parametrize("content", [*SECRETS, b"\xff" * 32, b"0" * 999])
+def test_what_is_no_key_is_refused_and_not_shown(write, content):
+    file = write(content, "chain.key")
+
+    with pytest.raises(ConfigurationError, match=r"chain\.key: must hold") as caught:
+        read_chain_key(file)
+
+    assert str(content) not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("place", ["missing.key", ".", "chain.key/inside", "\x00"])
+def test_a_key_file_that_cannot_be_read_is_named(tmp_path, write, place):
+    write("00" * 32, "chain.key")
+
+    with pytest.raises(ConfigurationError, match=r"^chain key file "):
+        read_chain_key(f"{tmp_path}/{place}")

@@ -13,6 +13,7 @@ from argos_engine.errors import (
     JournalCorruptError,
     UnsupportedFormatError,
 )
+from argos_engine.ports.chain import ChainMark
 from argos_engine.ports.records import JournalHead
 from argos_engine.storage.sqlite import schema
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, read_anchor_file
@@ -41,7 +42,9 @@ def locate(path: str | os.PathLike[str]) -> str:
     return str(parent / given.name)
 
 
-def holds_journal(path: str, mode: int = os.R_OK) -> bool:
+def holds_journal(
+    path: str, mode: int = os.R_OK, mark: ChainMark | None = None
+) -> bool:
     """Return whether there is a journal at *path*; False if there is nothing yet.
 
     A creation that was interrupted counts as nothing: SQLite undoes it by itself.
@@ -49,10 +52,12 @@ def holds_journal(path: str, mode: int = os.R_OK) -> bool:
     Args:
         path: As `locate` returns it.
         mode: How the file will be used: `os.R_OK`, perhaps with `os.W_OK`.
+        mark: How its hashes must have been made; None for however.
 
     Raises:
         ConfigurationError: Not a file, or it may not be used like that.
         UnsupportedFormatError: Something else, or of a newer format.
+        ChainKeyError: A journal whose hashes were made with another key, or with none.
         JournalCorruptError: A journal that is damaged.
     """
     if not _size(path):
@@ -72,7 +77,7 @@ def holds_journal(path: str, mode: int = os.R_OK) -> bool:
         return False
     # With a file beside it, what is read here is not all there is; SQLite will know.
     if not _has_company(path):
-        _look_inside(path, header)
+        _look_inside(path, header, mark)
     return True
 
 
@@ -125,14 +130,14 @@ def _has_company(path: str) -> bool:
     return any(os.path.lexists(f"{path}-{kind}") for kind in ("wal", "shm", "journal"))
 
 
-def _look_inside(path: str, header: Header) -> None:
+def _look_inside(path: str, header: Header, mark: ChainMark | None) -> None:
     """Return if the file is sound on the first look, or is opened by somebody now."""
     try:
         if header.is_cut_off:
             raise JournalCorruptError(f"{path} is cut off at {header.size} bytes")
         connection = open_for_looking(path)
         try:
-            schema.check(connection, path)
+            schema.check(connection, path, mark)
         finally:
             close(connection)
     except (apsw.Error, ArgosError):

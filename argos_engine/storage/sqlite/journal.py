@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from argos_engine.errors import ConfigurationError, HistoryLostError, JournalError
+from argos_engine.ports.chain import UNKEYED_MARK, ChainMark
 from argos_engine.ports.vitals import StoreVitals
 from argos_engine.storage.sqlite import identification, schema, wal
 from argos_engine.storage.sqlite.anchor import AnchorFile
@@ -43,8 +44,10 @@ class SqliteJournal:
         readers: ReaderPool,
         writer: SqliteWriter | None = None,
         sidecars: Sidecars | None = None,
+        mark: ChainMark | None = UNKEYED_MARK,
     ) -> None:
         self.path = path
+        self._mark = mark
         self._readers = readers
         self._writer = writer
         self._sidecars = sidecars
@@ -60,6 +63,7 @@ class SqliteJournal:
         reader_connections: int = READER_CONNECTIONS,
         store_id: Callable[[], str] | str = new_store_id,
         accept_loss: bool = False,
+        mark: ChainMark | None = UNKEYED_MARK,
     ) -> "SqliteJournal":
         """Open the journal at *path*.
 
@@ -71,8 +75,11 @@ class SqliteJournal:
             store_id: The id of a new store. An existing one keeps its own.
             accept_loss: Make a new journal although the anchor of a former one is
                 there, which stays as it is.
+            mark: How the hashes of a new journal are made, and those of an existing
+                one must have been. None for however they were, to read only.
 
         Raises:
+            ChainKeyError: The hashes were made with another key, or with none.
             HistoryLostError: The journal is gone, but not its anchor. Nothing was
                 touched.
             ConfigurationError: The path, the permissions or SQLite itself will not do.
@@ -89,22 +96,23 @@ class SqliteJournal:
             mode = os.R_OK if read_only else os.R_OK | os.W_OK
             # The anchor first: no engine notes anything before its journal is there.
             former = None if read_only else identification.former_head(file)
-            exists = identification.holds_journal(file, mode)
+            exists = identification.holds_journal(file, mode, mark)
             if not exists and (read_only or not create):
                 raise ConfigurationError(f"there is no journal at {file}")
             if not exists and former is not None and not accept_loss:
                 raise HistoryLostError("no file", str(former), f"{file} is gone")
             if not read_only:
+                assert mark is not None, "whoever writes knows how to hash"
                 with ExitStack() as opened:
                     sidecars = Sidecars(file)
                     opened.callback(sidecars.close)
                     # Once more, under the lock: another engine may have made it.
-                    identification.holds_journal(file, mode)
-                    writer = _open_writer(file, store_id)
+                    identification.holds_journal(file, mode, mark)
+                    writer = _open_writer(file, store_id, mark)
                     opened.pop_all()
-                return cls(file, readers, writer, sidecars)
-            _check(file, readers)
-            return cls(file, readers)
+                return cls(file, readers, writer, sidecars, mark)
+            _check(file, readers, mark)
+            return cls(file, readers, mark=mark)
 
     def writer(self) -> SqliteWriter:
         """Return the writer. There is one for each journal object.
@@ -182,7 +190,7 @@ class SqliteJournal:
                 copy_journal(connection, pathlib.Path(target), progress)
         finally:
             self._readers.give_back(connection)
-        return SqliteJournal.open(target, read_only=True)
+        return SqliteJournal.open(target, read_only=True, mark=self._mark)
 
     def close(self) -> None:
         """Close the writer and idle views; views in use close when they end.
@@ -211,14 +219,16 @@ def _size(path: str) -> int:
         return 0
 
 
-def _open_writer(file: str, store_id: Callable[[], str] | str) -> SqliteWriter:
+def _open_writer(
+    file: str, store_id: Callable[[], str] | str, mark: ChainMark
+) -> SqliteWriter:
     """Return the writer of the journal at *file*, which is made if it is not there."""
     with ExitStack() as opened:
         connection = open_for_writing(file)
         opened.callback(close, connection)
         if schema.is_empty(connection):
-            schema.create(connection, store_id)
-        schema.check(connection, file)
+            schema.create(connection, store_id, mark)
+        schema.check(connection, file, mark)
         configure_writer(connection)
         wal.make_durable(connection, file)
         connection.set_busy_timeout(BUSY_TIMEOUT_MILLISECONDS)
@@ -228,11 +238,11 @@ def _open_writer(file: str, store_id: Callable[[], str] | str) -> SqliteWriter:
     return SqliteWriter(connection)
 
 
-def _check(file: str, readers: ReaderPool) -> None:
+def _check(file: str, readers: ReaderPool, mark: ChainMark | None) -> None:
     """Return if a reader sees a journal, and close its connection if it does not."""
     connection = readers.take()
     try:
-        schema.check(connection, file)
+        schema.check(connection, file, mark)
     except BaseException:
         readers.close()
         raise

@@ -6,7 +6,12 @@ from importlib.resources import files
 
 import apsw
 
-from argos_engine.errors import JournalCorruptError, UnsupportedFormatError
+from argos_engine.errors import (
+    ChainKeyError,
+    JournalCorruptError,
+    UnsupportedFormatError,
+)
+from argos_engine.ports.chain import KEYED_ALGORITHM, UNKEYED_MARK, ChainMark
 from argos_engine.ports.clock import SystemClock
 from argos_engine.storage.sqlite.connection import set_pragma
 from argos_engine.storage.sqlite.rows import Row
@@ -16,8 +21,6 @@ APPLICATION_ID = 0x4152474F
 
 FORMAT = 1
 """The number of the file format, stored as SQLite's `user_version`."""
-
-HASH_ALGORITHM = "blake2b-256"
 
 FIRST_STEP = "0001_events"
 
@@ -30,8 +33,8 @@ WHERE sql IS NOT NULL
 """
 
 _INSERT_JOURNAL = """
-INSERT INTO journal (id, store_id, format, hash_algorithm)
-VALUES (1, ?, ?, ?)
+INSERT INTO journal (id, store_id, format, hash_algorithm, key_check)
+VALUES (1, ?, ?, ?, ?)
 """
 
 _INSERT_OWNER = """
@@ -45,7 +48,7 @@ VALUES (1, ?, ?, ?)
 """
 
 _JOURNAL = """
-SELECT journal.format, journal.hash_algorithm
+SELECT journal.format, journal.hash_algorithm, journal.key_check
 FROM journal
 CROSS JOIN owner
 """
@@ -56,7 +59,9 @@ def is_empty(connection: apsw.Connection) -> bool:
     return not _objects(connection)
 
 
-def create(connection: apsw.Connection, store_id: Callable[[], str] | str) -> None:
+def create(
+    connection: apsw.Connection, store_id: Callable[[], str] | str, mark: ChainMark
+) -> None:
     """Create a whole journal in an empty file, or leave one that is there already.
 
     One transaction with a rollback journal: a crash leaves an empty file or a complete
@@ -71,17 +76,26 @@ def create(connection: apsw.Connection, store_id: Callable[[], str] | str) -> No
     try:
         # Asked under the lock: another process may have been quicker.
         if is_empty(connection):
-            _create(connection, store_id() if callable(store_id) else store_id)
+            id_ = store_id() if callable(store_id) else store_id
+            _create(connection, id_, mark)
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
 
 
-def check(connection: apsw.Connection, path: str) -> None:
+def check(
+    connection: apsw.Connection, path: str, mark: ChainMark | None = None
+) -> None:
     """Return if the connection sees a journal that this version reads.
 
+    Args:
+        connection: To the file.
+        path: How the file is called in errors.
+        mark: How its hashes must have been made; None for however.
+
     Raises:
+        ChainKeyError: They were made with another key, or with none.
         UnsupportedFormatError: Another program or a newer version made the file.
         JournalCorruptError: It lacks the rows that every journal has.
     """
@@ -93,8 +107,14 @@ def check(connection: apsw.Connection, path: str) -> None:
     rows = connection.execute(_JOURNAL).fetchall()
     if len(rows) != 1:
         raise JournalCorruptError(f"{path}: not one row in table journal and owner")
-    if rows[0] != (FORMAT, HASH_ALGORITHM):
-        raise UnsupportedFormatError(f"{path} has format and hash algorithm {rows[0]}")
+    row: Row = rows[0]
+    number, algorithm, key_check = row
+    if number != FORMAT or algorithm not in (UNKEYED_MARK.algorithm, KEYED_ALGORITHM):
+        raise UnsupportedFormatError(
+            f"{path} has format and hash algorithm {(number, algorithm)}"
+        )
+    if mark is not None:
+        _check_key(path, ChainMark(algorithm, key_check), mark)
 
 
 def check_marks(path: str, application_id: int, user_version: int) -> None:
@@ -141,11 +161,26 @@ def checksum() -> str:
     return hashlib.blake2b(script(), digest_size=32).hexdigest()
 
 
-def _create(connection: apsw.Connection, store_id: str) -> None:
+def _check_key(path: str, found: ChainMark, mark: ChainMark) -> None:
+    if found == mark:
+        return
+    if mark == UNKEYED_MARK:
+        reason = "its hashes were made with a chain key; open it with that"
+    elif found == UNKEYED_MARK:
+        reason = (
+            "its hashes were made without a chain key; open it without one, or add one "
+            "with an export and an import"
+        )
+    else:
+        reason = "its hashes were made with another chain key"
+    raise ChainKeyError(path, reason)
+
+
+def _create(connection: apsw.Connection, store_id: str, mark: ChainMark) -> None:
     connection.execute(script().decode())
     set_pragma(connection, "application_id", APPLICATION_ID)
     set_pragma(connection, "user_version", FORMAT)
-    connection.execute(_INSERT_JOURNAL, (store_id, FORMAT, HASH_ALGORITHM))
+    connection.execute(_INSERT_JOURNAL, (store_id, FORMAT, *mark))
     connection.execute(_INSERT_OWNER)
     step = (FIRST_STEP, checksum(), SystemClock().now())
     connection.execute(_INSERT_STEP, step)

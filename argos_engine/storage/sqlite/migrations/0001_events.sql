@@ -6,7 +6,8 @@ CREATE TABLE journal (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   store_id TEXT NOT NULL,
   format INTEGER NOT NULL,
-  hash_algorithm TEXT NOT NULL
+  hash_algorithm TEXT NOT NULL,
+  key_check BLOB -- tells the key of the hashes from others; NULL without a key
 ) STRICT;
 
 CREATE TABLE owner (
