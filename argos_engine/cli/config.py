@@ -70,7 +70,8 @@ def environment_settings() -> EngineSettings:
 def _shown(value: object) -> str:
     if isinstance(value, int | float):
         return f"{value:,}"
-    return "none" if value is None else printable(str(value))
+    # The name alone: a long path would leave no room for the other columns.
+    return "none" if value is None else printable(Path(str(value)).name)
 
 
 def _source(name: str, file: Path | None) -> str:

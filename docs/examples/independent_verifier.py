@@ -1,12 +1,13 @@
 """Checks the hashes of a journal without the engine.
 
-    python independent_verifier.py bank.db
+    python independent_verifier.py bank.db [chain.key]
 
 Written from `reference/storage-format.md` alone: it imports no part of the engine, so a
 fault in the engine's own verification cannot hide in it.
 """
 
 import hashlib
+import pathlib
 import struct
 import sys
 from collections import defaultdict
@@ -31,48 +32,54 @@ FROM snapshots JOIN events USING (stream, version)
 """
 
 
-def digest(data: bytes) -> bytes:
-    """Return blake2b with 32 bytes."""
-    return hashlib.blake2b(data, digest_size=32).digest()
+def digest(data: bytes, key: bytes = b"") -> bytes:
+    """Return blake2b with 32 bytes, with a key or without."""
+    return hashlib.blake2b(data, digest_size=32, key=key).digest()
 
 
-def sealed(numbers: list[int], texts: list[Any], before: bytes = b"") -> bytes:
-    """Return the digest of numbers and texts as this format puts them together."""
+def together(numbers: list[int], texts: list[Any]) -> bytes:
+    """Return numbers and texts as this format puts them together."""
     parts = [part.encode() if isinstance(part, str) else part for part in texts]
     lengths = [-1 if part is None else len(part) for part in parts]
     head = struct.pack(f">{len(numbers) + len(lengths)}q", *numbers, *lengths)
-    return digest(before + head + b"".join(part or b"" for part in parts))
+    return head + b"".join(part or b"" for part in parts)
 
 
-def event_hash(previous: bytes, event: dict[str, Any]) -> bytes:
+def event_hash(previous: bytes, event: dict[str, Any], key: bytes) -> bytes:
     """Return the hash that the event must have behind *previous* in its stream."""
     numbers = "version schema_version recorded_at ordinal"
     texts = (
         "aggregate_type aggregate_id event_type change payload state_digest principal "
         "cause command_id fingerprint correlation_id causation_id"
     )
-    return sealed(
+    row = together(
         [event[name] for name in numbers.split()],
         [event[name] for name in texts.split()],
-        previous,
     )
+    return digest(previous + row, key)
 
 
 def refusal_digest(refusal: dict[str, Any]) -> bytes:
     """Return the digest of one refusal."""
     texts = "aggregate_type aggregate_id command_id fingerprint error_type reason"
-    return sealed(
+    row = together(
         [refusal["version"], refusal["group_number"]],
         [refusal[name] for name in texts.split()],
     )
+    return digest(row)
 
 
 def group_hash(
-    previous: bytes, last_position: int, events: list[bytes], refusals: list[bytes]
+    previous: bytes,
+    last_position: int,
+    events: list[bytes],
+    refusals: list[bytes],
+    key: bytes,
 ) -> bytes:
     """Return the hash that the group must have behind *previous*."""
     numbers = struct.pack(">3q", last_position, len(events), len(refusals))
-    return digest(previous + numbers + b"".join(events) + b"".join(sorted(refusals)))
+    hashes = b"".join([*events, *sorted(refusals)])
+    return digest(previous + numbers + hashes, key)
 
 
 def rows(database: apsw.Connection, query: str) -> Iterator[dict[str, Any]]:
@@ -83,8 +90,11 @@ def rows(database: apsw.Connection, query: str) -> Iterator[dict[str, Any]]:
         yield dict(zip(names, row, strict=True))
 
 
-def problems(database: apsw.Connection) -> Iterator[str]:
+def problems(database: apsw.Connection, key: bytes) -> Iterator[str]:
     """Yield what is wrong, in the order of the log."""
+    (check,) = next(database.execute("SELECT key_check FROM journal"))
+    if check != key_check(key):
+        yield "the journal was made with another key, or with none"
     tips: dict[int, tuple[int, bytes]] = defaultdict(lambda: (0, GENESIS))
     hashes: list[bytes] = []
     for event in rows(database, EVENTS):
@@ -94,17 +104,19 @@ def problems(database: apsw.Connection) -> Iterator[str]:
             yield f"{place}: not the next position"
         if event["version"] != version + 1:
             yield f"{place}: not the next version of its stream"
-        if event["hash"] != event_hash(previous, event):
+        if event["hash"] != event_hash(previous, event, key):
             yield f"{place}: the row does not fit its hash"
         tips[event["stream"]] = event["version"], event["hash"]
         hashes.append(event["hash"])
-    yield from group_problems(database, hashes)
+    yield from group_problems(database, hashes, key)
     for row in rows(database, SNAPSHOTS):
         if not digest(row["state"]) == row["digest"] == row["state_digest"]:
             yield f"position {row['position']}: the snapshot does not fit its digest"
 
 
-def group_problems(database: apsw.Connection, hashes: list[bytes]) -> Iterator[str]:
+def group_problems(
+    database: apsw.Connection, hashes: list[bytes], key: bytes
+) -> Iterator[str]:
     """Yield what is wrong with the groups, and with the refusals in them."""
     refusals = defaultdict(list)
     for refusal in rows(database, REFUSALS):
@@ -116,18 +128,27 @@ def group_problems(database: apsw.Connection, hashes: list[bytes]) -> Iterator[s
         inside = refusals.pop(number, [])
         if group["number"] != number:
             yield f"group {group['number']}: not the next number"
-        if group["hash"] != group_hash(previous, end, hashes[start:end], inside):
+        expected = group_hash(previous, end, hashes[start:end], inside, key)
+        if group["hash"] != expected:
             yield f"group {number}: its rows do not fit its hash"
         start, previous = end, group["hash"]
     if start != len(hashes) or refusals:
         yield f"rows behind group {number} belong to no group"
 
 
-def main(path: str) -> int:
+def key_check(key: bytes) -> bytes | None:
+    """Return what a journal with that key says about it."""
+    if not key:
+        return None
+    person = b"argos-key-check"
+    return hashlib.blake2b(digest_size=16, key=key, person=person).digest()
+
+
+def main(path: str, key: bytes = b"") -> int:
     """Print what is wrong with the journal at *path*; return the exit code."""
     database = apsw.Connection(path, flags=apsw.SQLITE_OPEN_READONLY)
     database.execute("BEGIN")
-    found = list(problems(database))
+    found = list(problems(database, key))
     (events,) = next(database.execute("SELECT count(*) FROM events"))
     database.close()
     for problem in found:
@@ -136,5 +157,10 @@ def main(path: str) -> int:
     return 1 if found else 0
 
 
+def key_of(file: str) -> bytes:
+    """Return the key in a file of hexadecimal digits."""
+    return bytes.fromhex(pathlib.Path(file).read_text())
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], *(key_of(file) for file in sys.argv[2:])))

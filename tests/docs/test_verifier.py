@@ -87,3 +87,26 @@ def test_it_finds_what_the_engine_finds(main, journal, statement):
     assert main(journal) == 1
     with open_archive(journal) as archive:
         assert not archive.verify(integrity=False).is_sound
+
+
+def test_it_needs_the_key_of_a_journal_that_has_one(main, workplace):
+    from account import ACCOUNT, OpenAccount  # noqa: PLC0415
+
+    key = b"0123456789abcdef"
+    with Engine.open("keyed.db", ACCOUNT, chain_key=key) as engine:
+        desk = engine.acting_as("clerk:7", cause="a test")
+        desk.execute(ACCOUNT.stream("alice"), OpenAccount("Alice"))
+        desk.checkpoint(ACCOUNT.stream("alice"), "here")
+
+    assert main("keyed.db", key) == 0
+    assert main("keyed.db") == 1
+    assert main("keyed.db", key + b"x") == 1
+    tamper("keyed.db", "UPDATE events SET cause = 'none' WHERE position = 1")
+    assert main("keyed.db", key) == 1
+
+
+def test_it_reads_the_key_from_a_file(workplace):
+    functions = runpy.run_path(str(EXAMPLES / "independent_verifier.py"))
+    (workplace / "chain.key").write_text("00ff\n")
+
+    assert functions["key_of"]("chain.key") == b"\x00\xff"
