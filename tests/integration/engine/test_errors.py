@@ -188,6 +188,16 @@ def test_history_lost(engine, desk, filed):
     assert "position 1" in error.anchor
 
 
+def test_chain_key(engine, filed):
+    engine.close()
+
+    error = raised(Engine.open, filed.path, ACCOUNT, chain_key=b"k" * 32)
+
+    check(error, errors.ChainKeyError)
+    assert error.path == str(filed.path)
+    assert "kkk" not in str(error)
+
+
 def test_journal_failed(engine, desk, filed):
     filed.open_beside()
 
