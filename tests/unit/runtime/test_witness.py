@@ -45,8 +45,10 @@ class Sink:
 class Log:
     def __init__(self):
         self.position = 0
+        self.looks = queue.Queue()
 
     def head(self):
+        self.looks.put(self.position)
         return head(self.position)
 
 
@@ -103,7 +105,15 @@ def test_between_two_calls_lies_the_interval(start, sink, log):
     assert sink.rest() == [5]
 
 
-def test_a_log_that_grows_is_told_and_one_that_stands_still_is_not(start, sink, log):
+def test_a_log_that_stands_still_is_told_once(start, sink, log):
+    start(OFTEN)
+    for _ in range(4):
+        log.looks.get(timeout=TIMEOUT_SECONDS)
+
+    assert sink.calls.qsize() == 1
+
+
+def test_a_log_that_grows_is_told_every_time(start, sink, log):
     witness = start(OFTEN)
     told = [sink.next()]
     for position in (1, 2, 3):
