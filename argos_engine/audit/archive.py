@@ -33,6 +33,7 @@ from argos_engine.ports.clock import to_microseconds
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.records import StoredRefusal, StreamSummary
 from argos_engine.runtime.envelope import Sender
+from argos_engine.runtime.linked import linked_head
 from argos_engine.runtime.outcome import Receipt, Refusal, Unknown
 from argos_engine.runtime.recovery import Recovery, resolve
 from argos_engine.runtime.rehearsal import Rehearsal, WhatIf
@@ -246,5 +247,5 @@ class Archive(Custody):
 
 
 def _version(reader: JournalReader, stream: StreamId[Any]) -> int:
-    head = reader.stream_head(stream)
+    head = linked_head(reader, stream)
     return head.version if head else 0

@@ -10,6 +10,7 @@ from argos_engine.domain.lifecycle import ROLLED_BACK, CheckpointTaken, RolledBa
 from argos_engine.errors import ReplayError
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.records import StoredEvent
+from argos_engine.runtime.linked import require_linked
 
 LifecycleT = TypeVar("LifecycleT", RolledBack, CheckpointTaken)
 
@@ -35,9 +36,13 @@ def rollback_marks(
     """Return the rollbacks of *stream* up to a version, oldest first.
 
     Raises:
-        ReplayError: A rollback's payload is damaged.
+        ReplayError: A rollback's payload does not fit its class.
+        JournalCorruptError: A rollback does not fit its hash.
     """
     return tuple(
-        RollbackMark(stored.version, read_lifecycle(stored, RolledBack).to_version)
+        RollbackMark(
+            stored.version,
+            read_lifecycle(require_linked(reader, stored), RolledBack).to_version,
+        )
         for stored in reader.events_of_type(stream, ROLLED_BACK, upto)
     )

@@ -7,8 +7,9 @@ from argos_engine.domain.engine_log import AcceptHistoryLoss
 from argos_engine.domain.lifecycle import check_reason
 from argos_engine.errors import HistoryLostError
 from argos_engine.ports.anchor import Anchor
-from argos_engine.ports.journal import Journal
+from argos_engine.ports.journal import Journal, JournalReader
 from argos_engine.ports.records import JournalHead
+from argos_engine.runtime.linked import require_linked
 
 _logger = logging.getLogger(__name__)
 
@@ -32,11 +33,13 @@ def take_over(
 
     Raises:
         HistoryLostError: History is missing and nobody has accepted that.
+        JournalCorruptError: The last event does not fit its hash.
     """
     loss = None
     noted = anchor.read()
     with journal.read() as reader:
         before = reader.head()
+        _check_last_event(reader, before.position)
     if noted is None:
         if before.group:
             _logger.warning("the journal has no readable anchor; a new one is made")
@@ -47,6 +50,12 @@ def take_over(
     if loss is None:
         _note(anchor, head)
     return Ownership(head, loss)
+
+
+def _check_last_event(reader: JournalReader, position: int) -> None:
+    # What comes next is dated and chained by it.
+    for stored in reader.log(position - 1, 1) if position else ():
+        require_linked(reader, stored)
 
 
 def _note(anchor: Anchor, head: JournalHead) -> None:

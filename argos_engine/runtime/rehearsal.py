@@ -18,6 +18,7 @@ from argos_engine.errors import (
 from argos_engine.ports.clock import Clock, to_datetime
 from argos_engine.ports.journal import Journal, JournalReader
 from argos_engine.runtime.envelope import Sender
+from argos_engine.runtime.linked import linked_events, linked_head
 from argos_engine.runtime.recovery import Recovery, resolve
 
 
@@ -95,12 +96,12 @@ class Rehearsal:
     ) -> datetime.datetime:
         if not past_version:
             return to_datetime(self.clock.now())
-        event = reader.events(stream, past_version - 1, past_version, 1)[0]
-        return to_datetime(event.recorded_at)
+        events = linked_events(reader, stream, past_version - 1, past_version, 1)
+        return to_datetime(events[0].recorded_at)
 
 
 def _version(reader: JournalReader, stream: StreamId[Any], point: Point | None) -> int:
     if point is not None:
         return resolve(reader, stream, point)
-    head = reader.stream_head(stream)
+    head = linked_head(reader, stream)
     return head.version if head else 0

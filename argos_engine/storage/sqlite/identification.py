@@ -118,7 +118,7 @@ def _look_inside(path: str, header: Header) -> None:
             schema.check(connection, path)
         finally:
             close(connection)
-    except (apsw.Error, ArgosError):
+    except (apsw.Error, ArgosError, UnicodeDecodeError):
         # Looking takes no lock, so a writer may have been seen half-way.
         if not _has_company(path):
             raise

@@ -17,6 +17,7 @@ from argos_engine.storage.sqlite.connection import (
     open_for_writing,
 )
 from argos_engine.storage.sqlite.copying import copy_journal
+from argos_engine.storage.sqlite.coverage import check_coverage
 from argos_engine.storage.sqlite.pool import ReaderPool
 from argos_engine.storage.sqlite.reader import SqliteReader
 from argos_engine.storage.sqlite.sidecars import Sidecars
@@ -203,6 +204,7 @@ def _open_writer(file: str, store_id: Callable[[], str] | str) -> SqliteWriter:
         schema.check(connection, file)
         configure_writer(connection)
         wal.make_durable(connection, file)
+        check_coverage(connection, file)
         connection.set_busy_timeout(BUSY_TIMEOUT_MILLISECONDS)
         # Last: nothing after it needs more than the writer does.
         connection.authorizer = authorize
@@ -215,6 +217,7 @@ def _check(file: str, readers: ReaderPool) -> None:
     connection = readers.take()
     try:
         schema.check(connection, file)
+        check_coverage(connection, file)
     except BaseException:
         readers.close()
         raise

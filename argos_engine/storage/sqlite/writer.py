@@ -40,6 +40,7 @@ class SqliteWriter:
 
     def __init__(self, connection: apsw.Connection) -> None:
         cursor = connection.cursor()
+        self.path = connection.filename
         self._connection = connection
         # One cursor and constant texts: each statement is prepared once.
         self._execute = cursor.execute
@@ -193,7 +194,7 @@ class SqliteWriter:
         """Return the version that a checkpoint's name stands for, as of now."""
         key = (stream.aggregate_type, stream.aggregate_id, sys.maxsize, name)
         found: list[Row] = self._execute(statements.CHECKPOINT_VERSION, key).fetchall()
-        return found[0][0] if found else None
+        return rows.number(found[0], "checkpoint_names") if found else None
 
     def tidy(self) -> None:
         """Move committed pages from the WAL into the file, if many have gathered.

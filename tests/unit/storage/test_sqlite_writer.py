@@ -80,19 +80,27 @@ def test_locked_file_is_a_certain_failure(path, journal):
     other.close()
 
 
+NO_CLAIM = """
+CREATE TRIGGER no BEFORE UPDATE ON owner
+BEGIN
+  SELECT RAISE(ABORT, '');
+END
+"""
+
+
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "error"),
     [
-        "DROP TABLE owner",
-        "CREATE TRIGGER no BEFORE UPDATE ON owner BEGIN SELECT RAISE(ABORT, ''); END",
+        ("DROP TABLE owner", JournalCorruptError),
+        (NO_CLAIM, JournalFailedError),
     ],
 )
-def test_failed_claim_leaves_no_transaction(journal, statement):
+def test_failed_claim_leaves_no_transaction(journal, statement, error):
     writer = journal.writer()
     writer._connection.authorizer = None
     writer._connection.execute(statement)
 
-    with pytest.raises(JournalFailedError):
+    with pytest.raises(error):
         writer.claim()
 
     assert not writer.in_transaction
