@@ -11,6 +11,7 @@ import apsw
 
 from argos_engine.errors import ConfigurationError
 from argos_engine.storage.sqlite.library import require_sound
+from argos_engine.storage.sqlite.wal_checkpoint import WAL_BYTES_KEPT
 
 require_sound(apsw.sqlite_lib_version())
 
@@ -59,6 +60,8 @@ _WRITER_PRAGMAS = (
     ("checkpoint_fullfsync", 1),
     # A WAL checkpoint inside COMMIT could let COMMIT raise after it succeeded.
     ("wal_autocheckpoint", 0),
+    # A reader that is gone leaves no huge WAL behind for ever.
+    ("journal_size_limit", WAL_BYTES_KEPT),
     # 16 MB: a group that spills early would meet a full disk before COMMIT.
     ("cache_size", -16_000),
     # An event without its stream is refused.
@@ -114,7 +117,10 @@ def open_for_looking(path: str) -> apsw.Connection:
     It takes no locks either: what it reads is sound only while nobody else writes.
     """
     uri = f"{pathlib.Path(path).as_uri()}?immutable=1"
-    return _open(uri, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+    connection = _open(uri, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+    for name, value in _READER_PRAGMAS:
+        set_pragma(connection, name, value)
+    return connection
 
 
 def close(connection: apsw.Connection) -> None:

@@ -8,6 +8,7 @@ import apsw
 
 from argos_engine.errors import ConfigurationError
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, AnchorFile
+from argos_engine.storage.sqlite.connection import close, open_for_looking
 from argos_engine.storage.sqlite.reader import SqliteReader
 
 _PAGES_A_STEP = 1_000
@@ -58,13 +59,13 @@ def _copy_pages(
 
 
 def _anchor(target: pathlib.Path) -> None:
-    connection = apsw.Connection(str(target), flags=apsw.SQLITE_OPEN_READONLY)
+    connection = open_for_looking(str(target))
     anchor = AnchorFile(str(target))
     try:
         anchor.write(SqliteReader(connection, None).head())
     finally:
         anchor.close()
-        connection.close(force=True)
+        close(connection)
 
 
 def _sync(path: pathlib.Path) -> None:

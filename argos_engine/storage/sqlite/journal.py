@@ -14,6 +14,7 @@ from argos_engine.storage.sqlite.connection import (
     BUSY_TIMEOUT_MILLISECONDS,
     close,
     configure_writer,
+    open_for_looking,
     open_for_writing,
 )
 from argos_engine.storage.sqlite.copying import copy_journal
@@ -127,9 +128,12 @@ class SqliteJournal:
 
     def vitals(self) -> StoreVitals:
         """Return the sizes of the files, and the views that are open here."""
-        open_views, oldest_view_seconds = self._readers.lent()
+        sizes = _size(self.path), _size(f"{self.path}-wal")
+        if self._writer is None:
+            return StoreVitals(*sizes, *self._readers.lent())
+        checkpoints = self._writer.checkpoints
         return StoreVitals(
-            _size(self.path), _size(f"{self.path}-wal"), open_views, oldest_view_seconds
+            *sizes, *self._readers.lent(), checkpoints.failures, checkpoints.error
         )
 
     def _own_files(self) -> Sidecars:
@@ -155,6 +159,8 @@ class SqliteJournal:
     ) -> "SqliteJournal":
         """Copy what is committed now into a new file; return it, opened read-only.
 
+        Nothing but the file and its anchor is there when the copy is closed.
+
         Raises:
             ConfigurationError: The file exists, or cannot be made.
         """
@@ -165,7 +171,11 @@ class SqliteJournal:
                 copy_journal(connection, pathlib.Path(target), progress)
         finally:
             self._readers.give_back(connection)
-        return SqliteJournal.open(target, read_only=True)
+        # It has just been made, so nobody writes to it; and a look leaves no files
+        # beside it, as an ordinary reader would.
+        readers = ReaderPool(target, READER_CONNECTIONS, open_for_looking)
+        _check(target, readers)
+        return SqliteJournal(target, readers)
 
     def close(self) -> None:
         """Close the writer and idle views; views in use close when they end.

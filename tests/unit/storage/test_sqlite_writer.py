@@ -17,7 +17,7 @@ from argos_engine.errors import (
 from argos_engine.storage.sqlite import stream_keys
 from argos_engine.storage.sqlite import writer as writers
 from argos_engine.storage.sqlite.journal import SqliteJournal
-from argos_engine.storage.sqlite.writer import WAL_PAGES_MAX
+from argos_engine.storage.sqlite.wal_checkpoint import WAL_PAGES_MAX
 from argos_engine.testing.journal_rows import (
     NORTH,
     SOUTH,
