@@ -15,6 +15,9 @@ from argos_engine.errors import ConfigurationError, InvalidInputError
 ENVIRONMENT_PREFIX = "ARGOS_"
 FILE_SECTION = "argos"
 
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
+"""What the environment may say for a setting that is true or false."""
+
 _MEBIBYTE = 1024 * 1024
 
 
@@ -30,6 +33,11 @@ def _count(minimum: int) -> Callable[[Any, "attrs.Attribute[int]", int], None]:
 def _seconds(_: object, attribute: "attrs.Attribute[float]", value: float) -> None:
     if type(value) not in (int, float) or not 0 <= value < math.inf:
         raise InvalidInputError(attribute.name, value, "must be seconds from 0 on")
+
+
+def _flag(_: object, attribute: "attrs.Attribute[bool]", value: bool) -> None:  # noqa: FBT001  # called by attrs
+    if type(value) is not bool:
+        raise InvalidInputError(attribute.name, value, "must be true or false")
 
 
 @attrs.frozen(kw_only=True)
@@ -60,6 +68,8 @@ class EngineSettings:
     """How long `close` works off what waits."""
     reader_connections: int = attrs.field(default=4, validator=_count(1))
     """Views of the journal that may be open at once."""
+    page_checksums: bool = attrs.field(default=False, validator=_flag)
+    """Make a new file with a checksum on every page; a file made without has none."""
 
 
 def load_settings(file: str | os.PathLike[str] | None = None) -> EngineSettings:
@@ -102,6 +112,8 @@ class _Numbers:
         """Return what *value* means; all of the settings stay a dict."""
         if not isinstance(value, str):
             return value
+        if wanted is bool:
+            return _FLAGS.get(value.lower(), value)
         try:
             return wanted(value)
         except ValueError:

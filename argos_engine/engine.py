@@ -90,6 +90,7 @@ class Engine(Published):
             path,
             reader_connections=settings.reader_connections,
             store_id=_new_store_id,
+            page_checksums=settings.page_checksums,
         )
         environment = _environment(clock, ids)
         return cls._start(journal, codec, settings, environment, accept_history_loss)
@@ -269,6 +270,7 @@ def import_log(
     lines: Lines,
     *deciders: AnyDecider,
     progress: Progress | None = None,
+    page_checksums: bool = False,
 ) -> Imported:
     """Make the journal *path* from an exported log, with the same event hashes.
 
@@ -279,6 +281,7 @@ def import_log(
         lines: Gives the lines of the export from the start; called twice.
         deciders: Streams with a decider get their snapshots back.
         progress: Called with events done and events in all.
+        page_checksums: Make the file with a checksum on every page.
 
     Raises:
         ConfigurationError: The file exists already, or cannot be made.
@@ -292,7 +295,9 @@ def import_log(
     draft = target.with_name(f"{target.name}.importing")
     _remove_journal(draft)
     try:
-        journal = SqliteJournal.open(draft, store_id=_new_store_id)
+        journal = SqliteJournal.open(
+            draft, store_id=_new_store_id, page_checksums=page_checksums
+        )
         try:
             importer = Importer(journal.writer(), Codec(deciders))
             imported = importer.run(lines, progress or _ignore)

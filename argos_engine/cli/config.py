@@ -42,8 +42,12 @@ def config(*, file: SettingsFile = None, as_json: option.AsJson = False) -> None
     if as_json:
         print_json({name: {"value": value, "source": at} for name, value, at in rows})
         return
-    texts = ((name, f"{value:,}", source) for name, value, source in rows)
+    texts = ((name, _shown(value), source) for name, value, source in rows)
     console().print(table(("setting", ">value", "from"), texts))
+
+
+def _shown(value: float) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:,}"
 
 
 def environment_settings() -> EngineSettings:

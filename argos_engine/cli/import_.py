@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from argos_engine.cli import exit_code, option
+from argos_engine.cli.config import environment_settings
 from argos_engine.cli.deciders import load_deciders
 from argos_engine.cli.failure import fail
 from argos_engine.cli.progress import progress_bar
@@ -40,7 +41,11 @@ def import_(
     try:
         with progress_bar("importing") as bar:
             imported = import_log(
-                database, lambda: _lines(file), *deciders, progress=bar.show
+                database,
+                lambda: _lines(file),
+                *deciders,
+                progress=bar.show,
+                page_checksums=environment_settings().page_checksums,
             )
     except (InvalidInputError, JournalCorruptError, UnsupportedFormatError) as error:
         fail(exit_code.DATA, f"{file}: {error}; nothing was written")

@@ -9,6 +9,7 @@ import apsw
 from argos_engine.errors import ConfigurationError
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, AnchorFile
 from argos_engine.storage.sqlite.connection import close, open_for_looking
+from argos_engine.storage.sqlite.page_checksums import VFS_NAME
 from argos_engine.storage.sqlite.reader import SqliteReader
 
 _PAGES_A_STEP = 1_000
@@ -47,7 +48,8 @@ def copy_journal(
 def _copy_pages(
     source: apsw.Connection, target: str, progress: Callable[[int, int], None]
 ) -> None:
-    destination = apsw.Connection(target)
+    # Where the pages of the source have checksums, those of the copy get them too.
+    destination = apsw.Connection(target, vfs=_vfs_like(source))
     try:
         SqliteReader(source, None)  # opens the one view
         with destination.backup("main", source, "main") as backup:
@@ -56,6 +58,10 @@ def _copy_pages(
                 progress(backup.page_count - backup.remaining, backup.page_count)
     finally:
         destination.close()
+
+
+def _vfs_like(source: apsw.Connection) -> str | None:
+    return VFS_NAME if source.open_vfs == VFS_NAME else None
 
 
 def _anchor(target: pathlib.Path) -> None:

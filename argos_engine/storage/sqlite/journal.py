@@ -19,6 +19,7 @@ from argos_engine.storage.sqlite.connection import (
 )
 from argos_engine.storage.sqlite.copying import copy_journal
 from argos_engine.storage.sqlite.coverage import check_coverage
+from argos_engine.storage.sqlite.page_checksums import has_page_checksums
 from argos_engine.storage.sqlite.pool import ReaderPool
 from argos_engine.storage.sqlite.reader import SqliteReader
 from argos_engine.storage.sqlite.sidecars import Sidecars
@@ -61,6 +62,7 @@ class SqliteJournal:
         read_only: bool = False,
         reader_connections: int = READER_CONNECTIONS,
         store_id: Callable[[], str] | str = new_store_id,
+        page_checksums: bool = False,
     ) -> "SqliteJournal":
         """Open the journal at *path*.
 
@@ -70,6 +72,8 @@ class SqliteJournal:
             read_only: Open views only: nothing is written, no journal is created.
             reader_connections: How many views can be open at a time.
             store_id: The id of a new store. An existing one keeps its own.
+            page_checksums: Make a new journal with them. An existing one has them or
+                not, whatever is said here; wanted but missing is an error.
 
         Raises:
             ConfigurationError: The path, the permissions or SQLite itself will not do.
@@ -92,8 +96,12 @@ class SqliteJournal:
                     sidecars = Sidecars(file)
                     opened.callback(sidecars.close)
                     # Once more, under the lock: another engine may have made it.
-                    identification.holds_journal(file, mode)
-                    writer = _open_writer(file, store_id)
+                    exists = identification.holds_journal(file, mode)
+                    if page_checksums and exists:
+                        _require_checksums(file)
+                    writer = _open_writer(
+                        file, store_id, page_checksums=page_checksums and not exists
+                    )
                     opened.pop_all()
                 return cls(file, readers, writer, sidecars)
             _check(file, readers)
@@ -204,10 +212,20 @@ def _size(path: str) -> int:
         return 0
 
 
-def _open_writer(file: str, store_id: Callable[[], str] | str) -> SqliteWriter:
+def _require_checksums(file: str) -> None:
+    if not has_page_checksums(file):
+        raise ConfigurationError(
+            f"{file} was made without page_checksums, and cannot get them; "
+            "export its log and import it into a new file that has them"
+        )
+
+
+def _open_writer(
+    file: str, store_id: Callable[[], str] | str, *, page_checksums: bool
+) -> SqliteWriter:
     """Return the writer of the journal at *file*, which is made if it is not there."""
     with ExitStack() as opened:
-        connection = open_for_writing(file)
+        connection = open_for_writing(file, page_checksums=page_checksums)
         opened.callback(close, connection)
         if schema.is_empty(connection):
             schema.create(connection, store_id)

@@ -9,6 +9,11 @@ import apsw
 from argos_engine.errors import JournalCorruptError, UnsupportedFormatError
 from argos_engine.ports.clock import SystemClock
 from argos_engine.storage.sqlite.connection import set_pragma
+from argos_engine.storage.sqlite.page_checksums import (
+    PAGE_BYTES,
+    RESERVED_BYTES,
+    VFS_NAME,
+)
 from argos_engine.storage.sqlite.rows import Row
 
 APPLICATION_ID = 0x4152474F
@@ -20,8 +25,6 @@ FORMAT = 1
 HASH_ALGORITHM = "blake2b-256"
 
 FIRST_STEP = "0001_events"
-
-_PAGE_SIZE = 4_096
 
 _OBJECTS = """
 SELECT name, sql
@@ -66,7 +69,9 @@ def create(connection: apsw.Connection, store_id: Callable[[], str] | str) -> No
     # a power cut, it would empty the file again.
     set_pragma(connection, "synchronous", 3)
     set_pragma(connection, "journal_mode", "delete")
-    set_pragma(connection, "page_size", _PAGE_SIZE)
+    set_pragma(connection, "page_size", PAGE_BYTES)
+    if connection.open_vfs == VFS_NAME:
+        connection.reserve_bytes(reserve=RESERVED_BYTES)
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Asked under the lock: another process may have been quicker.
