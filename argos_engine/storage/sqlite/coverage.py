@@ -11,7 +11,7 @@ from argos_engine.storage.sqlite import statements
 from argos_engine.storage.sqlite.rows import Row, number
 
 COVERAGE_EVENTS_MAX = 50_000
-"""The longest log whose index is looked at when it is opened; that takes about 3 ms.
+"""The longest log whose index an engine looks at when it opens it, for about 3 ms.
 
 Opening a longer one would take too long. A verification looks at every one.
 """
