@@ -19,6 +19,9 @@ FILE_SECTION = "argos"
 INTERVAL_SECONDS_MIN = 0.01
 """The shortest interval: what has none would never rest."""
 
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
+"""What the environment may say for a setting that is true or false."""
+
 _MEBIBYTE = 1024 * 1024
 _KEY_FILE_BYTES_MAX = 1_000
 """More than the longest key, even with space around it."""
@@ -48,6 +51,11 @@ def _file(_: object, attribute: "attrs.Attribute[str | None]", value: object) ->
     # An empty name is no wish for none: it may be a secret that went missing.
     if value is not None and not (isinstance(value, str) and value.strip()):
         raise InvalidInputError(attribute.name, value, "must be the name of a file")
+
+
+def _flag(_: object, attribute: "attrs.Attribute[bool]", value: bool) -> None:  # noqa: FBT001  # called by attrs
+    if type(value) is not bool:
+        raise InvalidInputError(attribute.name, value, "must be true or false")
 
 
 @attrs.frozen(kw_only=True)
@@ -85,6 +93,8 @@ class EngineSettings:
     """A file with the secret that hashes are made with, in hexadecimal digits."""
     reader_connections: int = attrs.field(default=4, validator=_count(1))
     """Views of the journal that may be open at once."""
+    page_checksums: bool = attrs.field(default=False, validator=_flag)
+    """Make a new file with a checksum on every page; a file made without has none."""
 
 
 def limits_of(settings: EngineSettings) -> Limits:
@@ -164,6 +174,8 @@ class _Numbers:
 
     def structure(self, value: Any, wanted: Any) -> Any:  # noqa: ANN401
         """Return what *value* means; all of the settings stay a dict."""
+        if isinstance(value, str) and wanted is bool:
+            return _FLAGS.get(value.lower(), value)
         if not isinstance(value, str) or wanted not in (int, float):
             return value
         try:

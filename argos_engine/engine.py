@@ -1,14 +1,11 @@
 """The engine: puts the parts together and shows them one blocking face."""
 
 import os
-import pathlib
-import secrets
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from argos_engine.audit.archive import Archive
-from argos_engine.audit.inspection import Progress
 from argos_engine.audit.published import Published
 from argos_engine.codec.chain_key import ChainKey, chain_key_of
 from argos_engine.codec.codec import Codec
@@ -27,7 +24,6 @@ from argos_engine.ports.vitals import StoreVitals
 from argos_engine.runtime.desk import Desk
 from argos_engine.runtime.envelope import Sender
 from argos_engine.runtime.health import FileHealth, Health, figures, report, running
-from argos_engine.runtime.importer import Imported, Importer, Lines
 from argos_engine.runtime.office import Office
 from argos_engine.runtime.runtime import Environment, Runtime
 from argos_engine.runtime.witness import Witness
@@ -37,7 +33,6 @@ from argos_engine.storage.sqlite.anchor import (
     read_anchor_file,
     write_anchor_file,
 )
-from argos_engine.storage.sqlite.draft import drafted
 from argos_engine.storage.sqlite.journal import SqliteJournal
 from argos_engine.storage.sqlite.stats import read_stats_file
 
@@ -292,62 +287,6 @@ def file_health(path: str | os.PathLike[str]) -> FileHealth:
     )
 
 
-def import_log(
-    path: str | os.PathLike[str],
-    lines: Lines,
-    *deciders: AnyDecider,
-    progress: Progress | None = None,
-    chain_key: bytes | None = None,
-    rekey: bool = False,
-    export_key: bytes | None = None,
-) -> Imported:
-    """Make the journal *path* from an exported log, with the same event hashes.
-
-    With *rekey* the hashes of the export are checked with *export_key*, or without a
-    key, and made anew with *chain_key*, or without one: so a log gets a first key, or
-    another one. An export without a key proves nothing about who wrote it.
-
-    All or nothing: the file appears under its name only when it is complete.
-
-    Args:
-        path: A file that does not exist yet.
-        lines: Gives the lines of the export from the start; called twice.
-        deciders: Streams with a decider get their snapshots back.
-        progress: Called with events done and events in all.
-        chain_key: Of the new journal, and of the export unless it is rekeyed.
-        rekey: Make all hashes anew.
-        export_key: Of an export that is rekeyed.
-
-    Raises:
-        ConfigurationError: The file exists already, or cannot be made; or there is an
-            *export_key* without *rekey*.
-        ChainKeyError: The export was made with another key, or with none.
-        InvalidInputError: A line is not what it should be; names line and field.
-        JournalCorruptError: A hash or a version does not follow, or lines miss.
-        UnsupportedFormatError: The export is of another format.
-    """
-    if export_key is not None and not rekey:
-        raise ConfigurationError("a key for the export alone is a wish to rekey it")
-    codec = Codec(deciders, chain_key_of(chain_key))
-    source_key = chain_key_of(export_key) if rekey else codec.chain_key
-    with drafted(pathlib.Path(path)) as draft:
-        journal = SqliteJournal.open(
-            draft, store_id=_new_store_id, mark=codec.chain_key.mark
-        )
-        try:
-            importer = Importer(journal.writer(), codec, source_key)
-            imported = importer.run(lines, progress or _ignore)
-            with journal.read() as reader:
-                journal.anchor().write(reader.head())
-        finally:
-            journal.close()
-    return imported
-
-
-def _ignore(_done: int, _total: int) -> None:
-    """Take no notice of progress."""
-
-
 def _open_journal(
     path: str | os.PathLike[str],
     codec: Codec,
@@ -359,9 +298,9 @@ def _open_journal(
     return SqliteJournal.open(
         path,
         reader_connections=settings.reader_connections,
-        store_id=_new_store_id,
         accept_loss=accept_history_loss is not None,
         mark=codec.chain_key.mark,
+        page_checksums=settings.page_checksums,
     )
 
 
@@ -391,7 +330,3 @@ def _witness(
         runtime.vitals,
         settings.anchor_interval_seconds,
     )
-
-
-def _new_store_id() -> str:
-    return secrets.token_hex(_STORE_ID_BYTES)

@@ -9,6 +9,7 @@ from argos_engine.domain.history import superseded_by
 from argos_engine.domain.identity import StreamId
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.records import StoredEvent, StoredRefusal
+from argos_engine.runtime.linked import linked_head, require_linked
 from argos_engine.runtime.outcome import Receipt, Refusal, Unknown
 from argos_engine.runtime.recovery import Recovery
 from argos_engine.runtime.stage import receipt
@@ -33,7 +34,8 @@ def stored_answer(
 
 
 def _receipt(reader: JournalReader, codec: Codec, stored: StoredEvent) -> Receipt:
-    head = reader.stream_head(stored.stream)
+    require_linked(reader, codec.chain_key, stored)
+    head = linked_head(reader, codec.chain_key, stored.stream)
     latest = head.version if head else stored.version
     marks = Recovery(codec).marks(reader, stored.stream, latest)
     event = codec.of(stored.stream).events.decode(stored)

@@ -23,6 +23,7 @@ from argos_engine.audit.preview import (
     superseded_entries,
 )
 from argos_engine.audit.search import find_stream
+from argos_engine.codec.chain_key import ChainKey
 from argos_engine.codec.part import parse_path
 from argos_engine.domain.decider import StateT
 from argos_engine.domain.identity import StreamId
@@ -33,6 +34,7 @@ from argos_engine.ports.clock import to_microseconds
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.records import StoredRefusal, StreamSummary
 from argos_engine.runtime.envelope import Sender
+from argos_engine.runtime.linked import linked_head
 from argos_engine.runtime.outcome import Receipt, Refusal, Unknown
 from argos_engine.runtime.recovery import Recovery, resolve
 from argos_engine.runtime.rehearsal import Rehearsal, WhatIf
@@ -56,7 +58,7 @@ class Archive(Custody):
     def versioned(self, stream: StreamId[StateT]) -> Versioned[StateT]:
         """Return the latest state in the view and its version."""
         with self._view() as reader:
-            version = _version(reader, stream)
+            version = _version(reader, self.codec.chain_key, stream)
             return Versioned(self._state(reader, stream, version), version)
 
     def state(self, stream: StreamId[StateT]) -> StateT:
@@ -76,7 +78,7 @@ class Archive(Custody):
     def version(self, stream: StreamId[Any]) -> int:
         """Return how many events the stream has; 0 for one that does not exist."""
         with self._view() as reader:
-            return _version(reader, stream)
+            return _version(reader, self.codec.chain_key, stream)
 
     def history(
         self, stream: StreamId[Any], after_version: int = 0, limit: int = PAGE_LENGTH
@@ -234,7 +236,7 @@ class Archive(Custody):
         at = check_point(at)
         if isinstance(at, datetime.datetime):
             self._check_past(reader, at)
-        return resolve(reader, stream, at)
+        return resolve(reader, self.codec.chain_key, stream, at)
 
     def _state(
         self, reader: JournalReader, stream: StreamId[StateT], version: int
@@ -245,6 +247,6 @@ class Archive(Custody):
         return state
 
 
-def _version(reader: JournalReader, stream: StreamId[Any]) -> int:
-    head = reader.stream_head(stream)
+def _version(reader: JournalReader, chain_key: ChainKey, stream: StreamId[Any]) -> int:
+    head = linked_head(reader, chain_key, stream)
     return head.version if head else 0

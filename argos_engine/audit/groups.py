@@ -37,7 +37,9 @@ class GroupChain:
         """Check the rest, and that nothing is outside of all groups."""
         if self._is_readable:
             self._check_groups(upto=None)
-            self._check_rest()
+        if self._is_readable:
+            with self._inspection.noting_damage():
+                self._check_rest()
 
     def _check_rest(self) -> None:
         if self._events:

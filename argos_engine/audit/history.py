@@ -16,6 +16,7 @@ from argos_engine.domain.metadata import Principal
 from argos_engine.ports.clock import to_datetime
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.records import StoredEvent
+from argos_engine.runtime.linked import linked_events, linked_head
 
 
 @attrs.frozen
@@ -61,8 +62,11 @@ class StreamHistory:
         Raises:
             ReplayError: An event does not fit its class.
             UnknownEventTypeError: An event's type or schema version is not declared.
+            JournalCorruptError: An event is missing or does not fit its hash.
         """
-        rows = self.reader.events(self.stream, after, upto, limit)
+        rows = linked_events(
+            self.reader, self.codec.chain_key, self.stream, after, upto, limit=limit
+        )
         return tuple(self._entry(stored) for stored in rows)
 
     def _entry(self, stored: StoredEvent) -> HistoryEntry:
@@ -97,7 +101,7 @@ def read_history(
     Raises:
         ReplayError: A rollback's payload is damaged.
     """
-    head = reader.stream_head(stream)
+    head = linked_head(reader, codec.chain_key, stream)
     version = head.version if head else 0
-    marks = rollback_marks(reader, stream, version)
+    marks = rollback_marks(reader, codec.chain_key, stream, version)
     return StreamHistory(reader, codec, stream, version, marks)

@@ -2,6 +2,7 @@
 
 from typing import Any, TypeVar
 
+from argos_engine.codec.chain_key import ChainKey
 from argos_engine.codec.command import structure
 from argos_engine.codec.converter import from_json
 from argos_engine.domain.history import RollbackMark
@@ -10,6 +11,7 @@ from argos_engine.domain.lifecycle import ROLLED_BACK, CheckpointTaken, RolledBa
 from argos_engine.errors import ReplayError
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.records import StoredEvent
+from argos_engine.runtime.linked import require_linked
 
 LifecycleT = TypeVar("LifecycleT", RolledBack, CheckpointTaken)
 
@@ -30,14 +32,20 @@ def read_lifecycle(stored: StoredEvent, event_class: type[LifecycleT]) -> Lifecy
 
 
 def rollback_marks(
-    reader: JournalReader, stream: StreamId[Any], upto: int
+    reader: JournalReader, chain_key: ChainKey, stream: StreamId[Any], upto: int
 ) -> tuple[RollbackMark, ...]:
     """Return the rollbacks of *stream* up to a version, oldest first.
 
     Raises:
-        ReplayError: A rollback's payload is damaged.
+        ReplayError: A rollback's payload does not fit its class.
+        JournalCorruptError: A rollback does not fit its hash.
     """
     return tuple(
-        RollbackMark(stored.version, read_lifecycle(stored, RolledBack).to_version)
+        RollbackMark(
+            stored.version,
+            read_lifecycle(
+                require_linked(reader, chain_key, stored), RolledBack
+            ).to_version,
+        )
         for stored in reader.events_of_type(stream, ROLLED_BACK, upto)
     )

@@ -9,10 +9,11 @@ from argos_engine.audit.groups import GroupChain
 from argos_engine.audit.inspection import Inspection, Progress
 from argos_engine.audit.live import NO_LIVE_STATES, LiveStates, check_unfolded
 from argos_engine.audit.problem import ProblemKind
-from argos_engine.audit.report import VerificationReport
+from argos_engine.audit.report import Findings, VerificationReport
 from argos_engine.codec.chain_key import ChainKey
 from argos_engine.codec.codec import Codec
 from argos_engine.domain.identity import StreamId
+from argos_engine.errors import JournalCorruptError
 from argos_engine.ports.journal import Journal
 
 
@@ -43,8 +44,14 @@ def verify(
     Raises:
         JournalError: The journal could not be read, for a reason other than damage.
     """
-    with journal.read(upto=upto) as reader:
-        inspection = Inspection(journal, reader.head(), progress)
+    try:
+        with journal.read(upto=upto) as reader:
+            inspection = Inspection(journal, reader.head(), progress)
+    except JournalCorruptError as error:
+        # No view opens, so this is all that can be said.
+        findings = Findings()
+        findings.add(ProblemKind.STORE, str(error))
+        return findings.report()
     _check_end(inspection)
     if integrity:
         _check_store(inspection)

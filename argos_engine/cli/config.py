@@ -68,6 +68,8 @@ def environment_settings() -> EngineSettings:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int | float):
         return f"{value:,}"
     # The name alone: a long path would leave no room for the other columns.

@@ -7,18 +7,18 @@ from typing import Annotated
 import typer
 
 from argos_engine.cli import exit_code, option
-from argos_engine.cli.config import environment_chain_key
+from argos_engine.cli.config import environment_chain_key, environment_settings
 from argos_engine.cli.deciders import load_deciders
 from argos_engine.cli.failure import fail
 from argos_engine.cli.progress import progress_bar
 from argos_engine.cli.screen import print_json
 from argos_engine.config import read_chain_key
-from argos_engine.engine import import_log
 from argos_engine.errors import (
     InvalidInputError,
     JournalCorruptError,
     UnsupportedFormatError,
 )
+from argos_engine.transfer import import_log
 
 
 def import_(
@@ -64,6 +64,7 @@ def import_(
                 chain_key=environment_chain_key(),
                 rekey=rekey,
                 export_key=export_key,
+                page_checksums=environment_settings().page_checksums,
             )
     except (InvalidInputError, JournalCorruptError, UnsupportedFormatError) as error:
         fail(exit_code.DATA, f"{file}: {error}; nothing was written")

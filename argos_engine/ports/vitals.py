@@ -14,6 +14,10 @@ class StoreVitals(NamedTuple):
     """Views that are open in this process."""
     oldest_view_seconds: float
     """For how long the oldest of them has been; a long one keeps the WAL growing."""
+    wal_checkpoint_failures: int = 0
+    """How often in a row what is in the WAL could not be moved; 0 while all is well."""
+    wal_checkpoint_error: str | None = None
+    """What the last of these failures was."""
 
 
 class StatsSink(Protocol):

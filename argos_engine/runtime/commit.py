@@ -49,6 +49,8 @@ class Committer:
         self._committing: Stage | None = None
         self.commit_seconds = 0.0
         """How long the last COMMIT took."""
+        self._has_open_claim = False
+        """Whether a claim failed, of which nobody knows if it is durable."""
 
     def run(self, group: Group) -> Outcome:
         """Carry out a group and return what is to be published.
@@ -83,11 +85,17 @@ class Committer:
         return self._all_failed(group, failure)
 
     def probe(self) -> JournalError | None:
-        """Commit nothing but a new epoch; return what stands in the way."""
+        """Commit nothing but a new epoch; return what stands in the way.
+
+        A claim that failed may be found in the journal all the same. The next one,
+        which must succeed before anything else is written, overwrites or follows it.
+        """
+        self._has_open_claim = True
         try:
             head = self._writer.claim()
         except JournalError as error:
             return error
+        self._has_open_claim = False
         self.head = self.head._replace(epoch=head.epoch)
         return None
 
@@ -96,6 +104,9 @@ class Committer:
         self._writer.tidy()
 
     def _attempt(self, group: Group) -> Outcome | Fault:
+        open_claim = self.probe() if self._has_open_claim else None
+        if open_claim is not None:
+            return self._all_failed(group, open_claim)
         try:
             head = self._writer.begin()
         except JournalError as error:

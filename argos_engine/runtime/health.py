@@ -41,6 +41,10 @@ class Health:
     wal_bytes: int
     open_views: int
     oldest_view_seconds: float
+    """A reader that stays keeps the WAL from shrinking."""
+    wal_checkpoint_failures: int
+    """In a row; the engine goes on, the WAL grows, and tries become less frequent."""
+    wal_checkpoint_error: str | None
     troubles: dict[str, str]
     """Parts beside the log that fail now, and why: `anchor`, `figures`, `lock` or
     `anchor sink`. No command suffers from it, and each is tried again."""

@@ -3,12 +3,14 @@
 import logging
 from typing import NamedTuple
 
+from argos_engine.codec.chain_key import UNKEYED, ChainKey
 from argos_engine.domain.engine_log import AcceptHistoryLoss
 from argos_engine.domain.lifecycle import check_reason
 from argos_engine.errors import HistoryLostError
 from argos_engine.ports.anchor import Anchor
-from argos_engine.ports.journal import Journal
+from argos_engine.ports.journal import Journal, JournalReader
 from argos_engine.ports.records import JournalHead
+from argos_engine.runtime.linked import require_linked
 
 _logger = logging.getLogger(__name__)
 
@@ -23,7 +25,10 @@ class Ownership(NamedTuple):
 
 
 def take_over(
-    journal: Journal, anchor: Anchor, accept_history_loss: str | None
+    journal: Journal,
+    anchor: Anchor,
+    accept_history_loss: str | None,
+    chain_key: ChainKey = UNKEYED,
 ) -> Ownership:
     """Compare the log with its anchor, then claim the journal.
 
@@ -31,14 +36,17 @@ def take_over(
         journal: Open, and nobody else's.
         anchor: Where its head was noted last.
         accept_history_loss: A reason to go on although history is missing.
+        chain_key: What the hashes of the log are made with.
 
     Raises:
         HistoryLostError: History is missing and nobody has accepted that.
+        JournalCorruptError: The last event does not fit its hash.
     """
     loss = None
     noted = anchor.read()
     with journal.read() as reader:
         before = reader.head()
+        _check_last_event(reader, chain_key, before.position)
     if noted is None:
         if before.group:
             _logger.warning("the journal has no readable anchor; a new one is made")
@@ -47,6 +55,14 @@ def take_over(
     head = journal.writer().claim()
     # The anchor of what is lost stays until the log itself says that it is lost.
     return Ownership(head, loss, None if loss else _note(anchor, head))
+
+
+def _check_last_event(
+    reader: JournalReader, chain_key: ChainKey, position: int
+) -> None:
+    # What comes next is dated and chained by it.
+    for stored in reader.log(position - 1, 1) if position else ():
+        require_linked(reader, chain_key, stored)
 
 
 def _note(anchor: Anchor, head: JournalHead) -> OSError | None:

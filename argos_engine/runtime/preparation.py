@@ -15,6 +15,7 @@ from argos_engine.errors import (
 from argos_engine.ports.journal import Journal, JournalReader
 from argos_engine.runtime.actor import Actor, Standing
 from argos_engine.runtime.dispatcher import Dispatcher
+from argos_engine.runtime.linked import linked_head
 from argos_engine.runtime.recovery import Recovery, resolve
 
 _logger = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Preparer:
 
     def _activate(self, reader: JournalReader, actor: Actor) -> Standing:
         stream = actor.stream
-        head = reader.stream_head(stream)
+        head = linked_head(reader, actor.aggregate.chain_key, stream)
         if head is None:
             initial = Versioned(actor.aggregate.decider.initial_state, 0)
             return Standing(initial, GENESIS, 0, 0, ())
@@ -81,7 +82,9 @@ class Preparer:
         actor: Actor,
     ) -> Versioned[object] | CommandRejectedError:
         try:
-            version = resolve(reader, actor.stream, action.target)
+            version = resolve(
+                reader, actor.aggregate.chain_key, actor.stream, action.target
+            )
         except InvalidInputError as error:
             return CommandRejectedError(str(error), "InvalidTarget")
         if version >= standing.now.version:

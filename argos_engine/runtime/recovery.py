@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 import attrs
 
+from argos_engine.codec.catalogue import read_checkpoint_name
 from argos_engine.codec.chain import digest
+from argos_engine.codec.chain_key import ChainKey
 from argos_engine.codec.codec import Aggregate, Codec
 from argos_engine.domain.history import RollbackMark, Segment, effective_segments
 from argos_engine.domain.identity import StreamId
@@ -21,6 +23,7 @@ from argos_engine.errors import InvalidInputError, JournalCorruptError, ReplayEr
 from argos_engine.ports.clock import to_microseconds
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.records import StoredEvent, StoredSnapshot
+from argos_engine.runtime.linked import linked_events, linked_head, require_linked
 
 REPLAY_PAGE_MAX = 1_000
 """Events that a replay holds in memory at once."""
@@ -37,7 +40,9 @@ class Recovered(NamedTuple):
     """Events that were folded onto the snapshot, or onto the initial state."""
 
 
-def resolve(reader: JournalReader, stream: StreamId[Any], point: Point) -> int:
+def resolve(
+    reader: JournalReader, chain_key: ChainKey, stream: StreamId[Any], point: Point
+) -> int:
     """Return the version that *point* stands for.
 
     Raises:
@@ -49,14 +54,48 @@ def resolve(reader: JournalReader, stream: StreamId[Any], point: Point) -> int:
             raise InvalidInputError(
                 "checkpoint", point, f"must be a checkpoint of {stream}"
             )
+        _require_named(reader, chain_key, stream, version, point)
         return version
     if not isinstance(point, int):
-        return reader.version_at(stream, to_microseconds(point))
-    head = reader.stream_head(stream)
+        return _version_at(reader, chain_key, stream, to_microseconds(point))
+    head = linked_head(reader, chain_key, stream)
     latest = head.version if head else 0
     if point > latest:
         raise InvalidInputError("version", point, f"must be at most {latest}")
     return point
+
+
+def _version_at(
+    reader: JournalReader, chain_key: ChainKey, stream: StreamId[Any], moment: int
+) -> int:
+    """Return the version at a time, as the events on both sides of it confirm."""
+    version = reader.version_at(stream, moment)
+    head = linked_head(reader, chain_key, stream)
+    upto = min(version + 1, head.version if head else 0)
+    around = linked_events(
+        reader, chain_key, stream, max(version - 1, 0), upto, limit=2
+    )
+    for stored in around:
+        if (stored.recorded_at <= moment) != (stored.version <= version):
+            raise JournalCorruptError(
+                f"{stream} version {stored.version} was not recorded in order of time"
+            )
+    return version
+
+
+def _require_named(
+    reader: JournalReader,
+    chain_key: ChainKey,
+    stream: StreamId[Any],
+    version: int,
+    name: str,
+) -> None:
+    # The table of names is derived; the event says which version has the name.
+    events = linked_events(reader, chain_key, stream, version - 1, version, limit=1)
+    if version < 1 or read_checkpoint_name(events[0]) != name:
+        raise JournalCorruptError(
+            f"{stream} version {version} is not the checkpoint {name!r}"
+        )
 
 
 @attrs.frozen(eq=False)
@@ -69,9 +108,12 @@ class Recovery:
         self, reader: JournalReader, stream: StreamId[Any], upto: int
     ) -> tuple[RollbackMark, ...]:
         """Return the stream's rollbacks up to a version, oldest first."""
-        events = self.codec.of(stream).events
+        events, chain_key = self.codec.of(stream).events, self.codec.chain_key
         return tuple(
-            RollbackMark(stored.version, events.decode(stored).to_version)
+            RollbackMark(
+                stored.version,
+                events.decode(require_linked(reader, chain_key, stored)).to_version,
+            )
             for stored in reader.events_of_type(stream, ROLLED_BACK, upto)
         )
 
@@ -87,7 +129,7 @@ class Recovery:
         Raises:
             ReplayError: An event could not be decoded or evolved.
             UnknownEventTypeError: An event's type or schema version is not declared.
-            JournalCorruptError: The versions of the stream have a gap.
+            JournalCorruptError: An event is missing or does not fit its hash.
         """
         aggregate = self.codec.of(stream)
         base = Versioned(aggregate.decider.initial_state, 0)
@@ -140,18 +182,17 @@ class Recovery:
     ) -> object:
         version = segment.after
         while version < segment.upto:
-            page = reader.events(stream, version, segment.upto, REPLAY_PAGE_MAX)
-            if not page:
-                raise JournalCorruptError(
-                    f"{stream} has no event of version {version + 1}"
-                )
+            page = linked_events(
+                reader,
+                aggregate.chain_key,
+                stream,
+                version,
+                segment.upto,
+                limit=REPLAY_PAGE_MAX,
+            )
             for stored in page:
-                version += 1
-                if stored.version != version:
-                    raise JournalCorruptError(
-                        f"{stream} has no event of version {version}"
-                    )
                 state = evolve(aggregate, state, stored)
+            version += len(page)
         return state
 
 
@@ -161,11 +202,17 @@ def evolve(aggregate: Aggregate, state: object, stored: StoredEvent) -> object:
     Raises:
         ReplayError: The decider's `evolve` raised; the cause says what.
         UnknownEventTypeError: The event's type or schema version is not declared.
+        JournalCorruptError: It is a rollback: the index of rollbacks lacks it.
     """
     event = aggregate.events.decode(stored)
     if isinstance(event, CheckpointTaken):
         return state
-    assert not isinstance(event, RolledBack), "segments begin behind rollbacks"
+    if isinstance(event, RolledBack):
+        # Segments begin behind rollbacks, as far as their index knows them.
+        raise JournalCorruptError(
+            f"{stored.stream} version {stored.version} is a rollback, and missing in "
+            "the index of rollbacks"
+        )
     try:
         return aggregate.decider.evolve(state, event)
     except Exception as error:
@@ -184,8 +231,11 @@ def _fault(
     """
     if stored.schema_id != aggregate.states.schema_id:
         return f"its schema is {stored.schema_id}, not {aggregate.states.schema_id}"
-    events = reader.events(stored.stream, stored.version - 1, stored.version, 1)
-    if not events or events[0].state_digest != digest(stored.state):
+    version = stored.version
+    events = linked_events(
+        reader, aggregate.chain_key, stored.stream, version - 1, version, limit=1
+    )
+    if events[0].state_digest != digest(stored.state):
         return "it does not match the digest in its event"
     try:
         aggregate.states.decode(stored.state)

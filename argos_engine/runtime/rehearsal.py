@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from argos_engine.codec.chain_key import ChainKey
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import Point
 from argos_engine.domain.metadata import Context
@@ -18,6 +19,7 @@ from argos_engine.errors import (
 from argos_engine.ports.clock import Clock, to_datetime
 from argos_engine.ports.journal import Journal, JournalReader
 from argos_engine.runtime.envelope import Sender
+from argos_engine.runtime.linked import linked_events, linked_head
 from argos_engine.runtime.recovery import Recovery, resolve
 
 
@@ -74,7 +76,8 @@ class Rehearsal:
         if now is not None and now.utcoffset() is None:
             raise InvalidInputError("now", now, "must carry a time zone")
         with self.journal.read(self.published()) as reader:
-            version = _version(reader, stream, point)
+            chain_key = self.recovery.codec.chain_key
+            version = _version(reader, chain_key, stream, point)
             marks = self.recovery.marks(reader, stream, version)
             before = self.recovery.state(reader, stream, version, marks).state
             if now is None:
@@ -95,12 +98,24 @@ class Rehearsal:
     ) -> datetime.datetime:
         if not past_version:
             return to_datetime(self.clock.now())
-        event = reader.events(stream, past_version - 1, past_version, 1)[0]
-        return to_datetime(event.recorded_at)
+        events = linked_events(
+            reader,
+            self.recovery.codec.chain_key,
+            stream,
+            past_version - 1,
+            past_version,
+            limit=1,
+        )
+        return to_datetime(events[0].recorded_at)
 
 
-def _version(reader: JournalReader, stream: StreamId[Any], point: Point | None) -> int:
+def _version(
+    reader: JournalReader,
+    chain_key: ChainKey,
+    stream: StreamId[Any],
+    point: Point | None,
+) -> int:
     if point is not None:
-        return resolve(reader, stream, point)
-    head = reader.stream_head(stream)
+        return resolve(reader, chain_key, stream, point)
+    head = linked_head(reader, chain_key, stream)
     return head.version if head else 0

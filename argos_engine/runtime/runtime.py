@@ -77,7 +77,9 @@ class Runtime:
         self.journal = journal
         anchor = journal.anchor()
         self.vitals = Vitals(self.clock)
-        head, self._loss, anchor_error = take_over(journal, anchor, accept_history_loss)
+        head, self._loss, anchor_error = take_over(
+            journal, anchor, accept_history_loss, codec.chain_key
+        )
         if anchor_error is not None:
             self.vitals.note_trouble(Part.ANCHOR, anchor_error)
         writer = journal.writer()

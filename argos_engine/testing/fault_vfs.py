@@ -139,6 +139,13 @@ class FaultFile(apsw.VFSFile):
         if fault is not None:
             raise fault.error(Operation.SYNC)
 
+    def xLock(self, level: int) -> None:  # noqa: N802
+        """Lock the file, unless somebody else is said to have it."""
+        fault = self._plan.hit(Operation.LOCK, self._kind)
+        if fault is not None:
+            raise fault.error(Operation.LOCK)
+        super().xLock(level)
+
     def excepthook(self, *_exception: object) -> bool:
         """Keep quiet: errors that reach nobody were put there on purpose."""
         return True

@@ -18,6 +18,9 @@ class Operation(enum.StrEnum):
     SYNC = enum.auto()
     TRUNCATE = enum.auto()
     DELETE = enum.auto()
+    LOCK = enum.auto()
+    """The locks on the file itself. Those of the WAL are in memory that is shared
+    below every file system layer: use `held_lock` for them."""
 
 
 class FileKind(enum.StrEnum):
@@ -51,6 +54,7 @@ _CODES = {
     Operation.SYNC: apsw.SQLITE_IOERR_FSYNC,
     Operation.TRUNCATE: apsw.SQLITE_IOERR_TRUNCATE,
     Operation.DELETE: apsw.SQLITE_IOERR_DELETE,
+    Operation.LOCK: apsw.SQLITE_BUSY,
 }
 
 

@@ -9,7 +9,9 @@ from argos_engine.errors import ConfigurationError, InvalidInputError
 FIELDS = attrs.fields(EngineSettings)
 COUNTS = [field.name for field in FIELDS if field.type is int]
 SECONDS = [field.name for field in FIELDS if field.type is float]
-NAMES = COUNTS + SECONDS
+FLAGS = [field.name for field in FIELDS if field.type is bool]
+NUMBERS = COUNTS + SECONDS
+NAMES = NUMBERS + FLAGS
 
 
 @pytest.fixture(autouse=True)
@@ -32,12 +34,19 @@ def variable(name):
     return f"ARGOS_{name.upper()}"
 
 
-def test_every_setting_but_the_key_is_a_count_or_a_time():
+def test_every_setting_but_the_key_is_a_count_a_time_or_a_flag():
     assert {field.name for field in FIELDS} == {*NAMES, "chain_key_file"}
 
 
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("value", [True, False])
+def test_a_flag_is_no_number(name, value):
+    with pytest.raises(InvalidInputError, match=name):
+        EngineSettings(**{name: value})
+
+
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("value", [-1, "7", None, True, float("nan"), float("inf"), []])
+@pytest.mark.parametrize("value", [-1, "7", None, float("nan"), float("inf"), []])
 def test_a_bad_value_in_code_is_named(name, value):
     with pytest.raises(InvalidInputError) as refused:
         EngineSettings(**{name: value})
@@ -61,7 +70,7 @@ def test_a_bad_value_in_the_environment_is_named(monkeypatch, name, value):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("value", ["-1", '"many"', "true", "nan", "[]", "2026-01-01"])
+@pytest.mark.parametrize("value", ["-1", '"many"', "nan", "[]", "2026-01-01"])
 def test_a_bad_value_in_a_file_is_named(write, name, value):
     file = write(f"[argos]\n{name} = {value}\n")
 

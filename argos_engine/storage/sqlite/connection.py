@@ -11,6 +11,11 @@ import apsw
 
 from argos_engine.errors import ConfigurationError
 from argos_engine.storage.sqlite.library import require_sound
+from argos_engine.storage.sqlite.page_checksums import (
+    checksum_vfs,
+    has_page_checksums,
+)
+from argos_engine.storage.sqlite.wal_checkpoint import WAL_BYTES_KEPT
 
 require_sound(apsw.sqlite_lib_version())
 
@@ -59,6 +64,8 @@ _WRITER_PRAGMAS = (
     ("checkpoint_fullfsync", 1),
     # A WAL checkpoint inside COMMIT could let COMMIT raise after it succeeded.
     ("wal_autocheckpoint", 0),
+    # A reader that is gone leaves no huge WAL behind for ever.
+    ("journal_size_limit", WAL_BYTES_KEPT),
     # 16 MB: a group that spills early would meet a full disk before COMMIT.
     ("cache_size", -16_000),
     # An event without its stream is refused.
@@ -73,14 +80,17 @@ _READER_PRAGMAS = (
 )
 
 
-def open_for_writing(path: str) -> apsw.Connection:
+def open_for_writing(path: str, *, page_checksums: bool = False) -> apsw.Connection:
     """Open or create the file at *path*; its journal mode is still the one it has.
+
+    With *page_checksums*, which is for new files only, it gets them; one that exists
+    has them or not.
 
     Closing the connection leaves a WAL as it is until `configure_writer` has run, so
     a file that is refused in between stays untouched.
     """
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-    connection = _open(path, flags)
+    connection = _open(path, flags, _vfs(path, wanted=page_checksums))
     _switch(connection, "NO_CKPT_ON_CLOSE", 1)
     return connection
 
@@ -102,7 +112,7 @@ def open_for_reading(path: str) -> apsw.Connection:
     SQLite keeps its index of the WAL in a file beside the journal, which a reader
     creates if nobody else has the journal open.
     """
-    connection = _open(path, apsw.SQLITE_OPEN_READONLY)
+    connection = _open(path, apsw.SQLITE_OPEN_READONLY, _vfs(path))
     for name, value in _READER_PRAGMAS:
         set_pragma(connection, name, value)
     return connection
@@ -114,7 +124,11 @@ def open_for_looking(path: str) -> apsw.Connection:
     It takes no locks either: what it reads is sound only while nobody else writes.
     """
     uri = f"{pathlib.Path(path).as_uri()}?immutable=1"
-    return _open(uri, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    connection = _open(uri, flags, _vfs(path))
+    for name, value in _READER_PRAGMAS:
+        set_pragma(connection, name, value)
+    return connection
 
 
 def close(connection: apsw.Connection) -> None:
@@ -141,8 +155,14 @@ def set_pragma(connection: apsw.Connection, name: str, value: str | int) -> None
         raise ConfigurationError(f"SQLite answers {name}={found!r}, not {value!r}")
 
 
-def _open(name: str, flags: int) -> apsw.Connection:
-    connection = apsw.Connection(name, flags=flags | _COMMON_FLAGS)
+def _vfs(path: str, *, wanted: bool = False) -> str | None:
+    """Return the file system layer of a file; None for the default of the process."""
+    exists = pathlib.Path(path).exists()
+    return checksum_vfs() if wanted or (exists and has_page_checksums(path)) else None
+
+
+def _open(name: str, flags: int, vfs: str | None) -> apsw.Connection:
+    connection = apsw.Connection(name, flags=flags | _COMMON_FLAGS, vfs=vfs)
     connection.set_busy_timeout(BUSY_TIMEOUT_MILLISECONDS)
     for switch, value in _COMMON_SWITCHES:
         _switch(connection, switch, value)

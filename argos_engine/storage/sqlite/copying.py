@@ -8,6 +8,8 @@ import apsw
 
 from argos_engine.errors import ConfigurationError
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, AnchorFile
+from argos_engine.storage.sqlite.connection import close, open_for_looking
+from argos_engine.storage.sqlite.page_checksums import VFS_NAME
 from argos_engine.storage.sqlite.reader import SqliteReader
 
 _PAGES_A_STEP = 1_000
@@ -49,7 +51,12 @@ def _copy_pages(
 ) -> None:
     # Of a name that was free just now: a link there is somebody else's work.
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-    destination = apsw.Connection(target, flags=flags | apsw.SQLITE_OPEN_NOFOLLOW)
+    destination = apsw.Connection(
+        target,
+        flags=flags | apsw.SQLITE_OPEN_NOFOLLOW,
+        # Where the pages of the source have checksums, those of the copy get them too.
+        vfs=_vfs_like(source),
+    )
     try:
         SqliteReader(source, None)  # opens the one view
         with destination.backup("main", source, "main") as backup:
@@ -60,14 +67,18 @@ def _copy_pages(
         destination.close()
 
 
+def _vfs_like(source: apsw.Connection) -> str | None:
+    return VFS_NAME if source.open_vfs == VFS_NAME else None
+
+
 def _anchor(target: pathlib.Path) -> None:
-    connection = apsw.Connection(str(target), flags=apsw.SQLITE_OPEN_READONLY)
+    connection = open_for_looking(str(target))
     anchor = AnchorFile(str(target))
     try:
         anchor.write(SqliteReader(connection, None).head())
     finally:
         anchor.close()
-        connection.close(force=True)
+        close(connection)
 
 
 def _sync(path: pathlib.Path) -> None:

@@ -20,6 +20,8 @@ class Header(NamedTuple):
     page_size: int
     page_count: int
     """0 if the header does not know: an old program wrote last."""
+    reserved_bytes: int
+    """At the end of each page, for something else than SQLite itself."""
     user_version: int
     application_id: int
     size: int
@@ -66,6 +68,7 @@ def _parsed(start: bytes, size: int) -> Header:
         start=start,
         page_size=_PAGE_SIZE_MAX if page_size == 1 else page_size,
         page_count=page_count if changes == valid_for else 0,
+        reserved_bytes=start[20],
         user_version=user_version,
         application_id=application_id,
         size=size,

@@ -140,7 +140,7 @@ def _look_inside(path: str, header: Header, mark: ChainMark | None) -> None:
             schema.check(connection, path, mark)
         finally:
             close(connection)
-    except (apsw.Error, ArgosError):
+    except (apsw.Error, ArgosError, UnicodeDecodeError):
         # Looking takes no lock, so a writer may have been seen half-way.
         if not _has_company(path):
             raise

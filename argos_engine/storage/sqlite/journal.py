@@ -15,9 +15,12 @@ from argos_engine.storage.sqlite.connection import (
     BUSY_TIMEOUT_MILLISECONDS,
     close,
     configure_writer,
+    open_for_looking,
     open_for_writing,
 )
 from argos_engine.storage.sqlite.copying import copy_journal
+from argos_engine.storage.sqlite.coverage import check_coverage
+from argos_engine.storage.sqlite.page_checksums import has_page_checksums
 from argos_engine.storage.sqlite.pool import ReaderPool
 from argos_engine.storage.sqlite.reader import SqliteReader
 from argos_engine.storage.sqlite.sidecars import Sidecars
@@ -64,6 +67,7 @@ class SqliteJournal:
         store_id: Callable[[], str] | str = new_store_id,
         accept_loss: bool = False,
         mark: ChainMark | None = UNKEYED_MARK,
+        page_checksums: bool = False,
     ) -> "SqliteJournal":
         """Open the journal at *path*.
 
@@ -77,6 +81,8 @@ class SqliteJournal:
                 there, which stays as it is.
             mark: How the hashes of a new journal are made, and those of an existing
                 one must have been. None for however they were, to read only.
+            page_checksums: Make a new journal with them. An existing one has them or
+                not, whatever is said here; wanted but missing is an error.
 
         Raises:
             ChainKeyError: The hashes were made with another key, or with none.
@@ -101,18 +107,22 @@ class SqliteJournal:
                 raise ConfigurationError(f"there is no journal at {file}")
             if not exists and former is not None and not accept_loss:
                 raise HistoryLostError("no file", str(former), f"{file} is gone")
-            if not read_only:
-                assert mark is not None, "whoever writes knows how to hash"
-                with ExitStack() as opened:
-                    sidecars = Sidecars(file)
-                    opened.callback(sidecars.close)
-                    # Once more, under the lock: another engine may have made it.
-                    identification.holds_journal(file, mode, mark)
-                    writer = _open_writer(file, store_id, mark)
-                    opened.pop_all()
-                return cls(file, readers, writer, sidecars, mark)
-            _check(file, readers, mark)
-            return cls(file, readers, mark=mark)
+            if read_only:
+                _check(file, readers, mark)
+                return cls(file, readers, mark=mark)
+            assert mark is not None, "whoever writes knows how to hash"
+            with ExitStack() as opened:
+                sidecars = Sidecars(file)
+                opened.callback(sidecars.close)
+                # Once more, under the lock: another engine may have made it.
+                exists = identification.holds_journal(file, mode, mark)
+                if exists and page_checksums:
+                    _require_checksums(file)
+                writer = _open_writer(
+                    file, store_id, mark, page_checksums=page_checksums
+                )
+                opened.pop_all()
+            return cls(file, readers, writer, sidecars, mark)
 
     def writer(self) -> SqliteWriter:
         """Return the writer. There is one for each journal object.
@@ -152,9 +162,12 @@ class SqliteJournal:
 
     def vitals(self) -> StoreVitals:
         """Return the sizes of the files, and the views that are open here."""
-        open_views, oldest_view_seconds = self._readers.lent()
+        sizes = _size(self.path), _size(f"{self.path}-wal")
+        if self._writer is None:
+            return StoreVitals(*sizes, *self._readers.lent())
+        checkpoints = self._writer.checkpoints
         return StoreVitals(
-            _size(self.path), _size(f"{self.path}-wal"), open_views, oldest_view_seconds
+            *sizes, *self._readers.lent(), checkpoints.failures, checkpoints.error
         )
 
     def _own_files(self) -> Sidecars:
@@ -180,6 +193,8 @@ class SqliteJournal:
     ) -> "SqliteJournal":
         """Copy what is committed now into a new file; return it, opened read-only.
 
+        Nothing but the file and its anchor is there when the copy is closed.
+
         Raises:
             ConfigurationError: The file exists, or cannot be made.
         """
@@ -190,7 +205,11 @@ class SqliteJournal:
                 copy_journal(connection, pathlib.Path(target), progress)
         finally:
             self._readers.give_back(connection)
-        return SqliteJournal.open(target, read_only=True, mark=self._mark)
+        # It has just been made, so nobody writes to it; and a look leaves no files
+        # beside it, as an ordinary reader would.
+        readers = ReaderPool(target, READER_CONNECTIONS, open_for_looking)
+        _check(target, readers, self._mark)
+        return SqliteJournal(target, readers, mark=self._mark)
 
     def close(self) -> None:
         """Close the writer and idle views; views in use close when they end.
@@ -219,18 +238,31 @@ def _size(path: str) -> int:
         return 0
 
 
+def _require_checksums(file: str) -> None:
+    if not has_page_checksums(file):
+        raise ConfigurationError(
+            f"{file} was made without page_checksums, and cannot get them; "
+            "export its log and import it into a new file that has them"
+        )
+
+
 def _open_writer(
-    file: str, store_id: Callable[[], str] | str, mark: ChainMark
+    file: str,
+    store_id: Callable[[], str] | str,
+    mark: ChainMark,
+    *,
+    page_checksums: bool,
 ) -> SqliteWriter:
     """Return the writer of the journal at *file*, which is made if it is not there."""
     with ExitStack() as opened:
-        connection = open_for_writing(file)
+        connection = open_for_writing(file, page_checksums=page_checksums)
         opened.callback(close, connection)
         if schema.is_empty(connection):
             schema.create(connection, store_id, mark)
         schema.check(connection, file, mark)
         configure_writer(connection)
         wal.make_durable(connection, file)
+        check_coverage(connection, file)
         connection.set_busy_timeout(BUSY_TIMEOUT_MILLISECONDS)
         # Last: nothing after it needs more than the writer does.
         connection.authorizer = authorize
@@ -242,6 +274,7 @@ def _check(file: str, readers: ReaderPool, mark: ChainMark | None) -> None:
     """Return if a reader sees a journal, and close its connection if it does not."""
     connection = readers.take()
     try:
+        # No look at the index: whoever verifies a damaged file has to open it first.
         schema.check(connection, file, mark)
     except BaseException:
         readers.close()

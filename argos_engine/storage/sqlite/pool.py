@@ -2,6 +2,7 @@
 
 import queue
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import apsw
@@ -21,8 +22,14 @@ class ReaderPool:
     or None for one that is not open yet. The last one used is the first one lent.
     """
 
-    def __init__(self, path: str, size: int) -> None:
+    def __init__(
+        self,
+        path: str,
+        size: int,
+        connect: Callable[[str], apsw.Connection] = open_for_reading,
+    ) -> None:
         self._path = path
+        self._connect = connect
         self._is_closed = False
         self._lent_since: dict[apsw.Connection, float] = {}
         self._items: queue.LifoQueue[apsw.Connection | None] = queue.LifoQueue()
@@ -77,7 +84,7 @@ class ReaderPool:
     def _open(self) -> apsw.Connection:
         try:
             with opening(self._path):
-                return open_for_reading(self._path)
+                return self._connect(self._path)
         except BaseException:
             self._put(None)
             raise

@@ -4,12 +4,14 @@ import json
 import sys
 from bisect import bisect_right
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import apsw
 
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import ROLLED_BACK
+from argos_engine.errors import JournalCorruptError
 from argos_engine.ports.records import (
     JournalHead,
     StoredEvent,
@@ -32,6 +34,7 @@ class SqliteReader:
 
     @translated
     def __init__(self, connection: apsw.Connection, upto: int | None) -> None:
+        self.path = connection.filename
         self._connection = connection
         connection.execute(statements.BEGIN_VIEW)
         # The first read fixes what the view sees.
@@ -53,7 +56,10 @@ class SqliteReader:
     def stream_head(self, stream: StreamId[Any]) -> StreamHead | None:
         """Return where the stream stands, or None if it has no events."""
         found = self._of(stream, statements.STREAM_HEAD)
-        return StreamHead(*found[0][:3]) if found else None
+        if not found:
+            self._require_absent(stream)
+            return None
+        return StreamHead(*rows.stream_head(found[0])[:3])
 
     @translated
     def events(
@@ -101,11 +107,13 @@ class SqliteReader:
         found = self._of(stream, statements.STREAM_HEAD)
         if not found:
             return 0
-        version, key = found[0][0], found[0][3]
+        version, *_, key = rows.stream_head(found[0])
 
         def time_of(version: int) -> int:
-            moment: int = self._rows(statements.RECORDED_AT, key, version)[0][0]
-            return moment
+            found = self._rows(statements.RECORDED_AT, key, version)
+            if not found:
+                raise JournalCorruptError(f"{stream} has no event of version {version}")
+            return rows.number(found[0], "events")
 
         return bisect_right(range(1, version + 1), recorded_at, key=time_of)
 
@@ -113,12 +121,13 @@ class SqliteReader:
     def checkpoint_version(self, stream: StreamId[Any], name: str) -> int | None:
         """Return the version that a checkpoint's name stands for."""
         found = self._of(stream, statements.CHECKPOINT_VERSION, name)
-        return found[0][0] if found else None
+        return rows.number(found[0], "checkpoint_names") if found else None
 
     @translated
     def checkpoint_names(self, stream: StreamId[Any]) -> dict[str, int]:
         """Return the stream's named checkpoints and their versions."""
-        return dict(self._of(stream, statements.CHECKPOINT_NAMES))
+        found = self._of(stream, statements.CHECKPOINT_NAMES)
+        return dict(map(rows.checkpoint_name, found))
 
     @translated
     def answer(self, command_id: str) -> StoredEvent | StoredRefusal | None:
@@ -141,7 +150,7 @@ class SqliteReader:
     def groups(self, after: int, limit: int) -> Sequence[StoredGroup]:
         """Return groups with a number above *after*, in order."""
         found = self._rows(statements.GROUPS, after, self._head.group, limit)
-        return [StoredGroup(*row) for row in found]
+        return [rows.group(row) for row in found]
 
     @translated
     def streams(
@@ -174,6 +183,12 @@ class SqliteReader:
             *schema.complaints(self._connection),
         ]
 
+    def _require_absent(self, stream: StreamId[Any]) -> None:
+        if self._of(stream, statements.HAS_EVENTS):
+            raise JournalCorruptError(
+                f"{self.path}: an index of table streams has lost {stream}"
+            )
+
     def _of(
         self, stream: StreamId[Any], statement: str, *values: int | str
     ) -> list[Row]:
@@ -181,4 +196,18 @@ class SqliteReader:
         return self._rows(statement, *names, self._upto, *values)
 
     def _rows(self, statement: str, *values: int | str) -> list[Row]:
-        return self._connection.execute(statement, values).fetchall()
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except UnicodeDecodeError as error:
+            raise self._unreadable(statement, values, error) from error
+
+    def _unreadable(
+        self, statement: str, values: tuple[int | str, ...], error: UnicodeDecodeError
+    ) -> JournalCorruptError:
+        """Return an error that names the last row that could be read."""
+        last: Row | None = None
+        with suppress(UnicodeDecodeError):
+            for row in self._connection.execute(statement, values):
+                last = row
+        place = "the first row" if last is None else f"the row behind {last[0]!r}"
+        return JournalCorruptError(f"{self.path}: {place} holds no text: {error}")

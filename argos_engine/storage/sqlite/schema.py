@@ -14,6 +14,11 @@ from argos_engine.errors import (
 from argos_engine.ports.chain import KEYED_ALGORITHM, UNKEYED_MARK, ChainMark
 from argos_engine.ports.clock import SystemClock
 from argos_engine.storage.sqlite.connection import set_pragma
+from argos_engine.storage.sqlite.page_checksums import (
+    PAGE_BYTES,
+    RESERVED_BYTES,
+    VFS_NAME,
+)
 from argos_engine.storage.sqlite.rows import Row
 
 APPLICATION_ID = 0x4152474F
@@ -23,8 +28,6 @@ FORMAT = 1
 """The number of the file format, stored as SQLite's `user_version`."""
 
 FIRST_STEP = "0001_events"
-
-_PAGE_SIZE = 4_096
 
 _OBJECTS = """
 SELECT name, sql
@@ -71,7 +74,9 @@ def create(
     # a power cut, it would empty the file again.
     set_pragma(connection, "synchronous", 3)
     set_pragma(connection, "journal_mode", "delete")
-    set_pragma(connection, "page_size", _PAGE_SIZE)
+    set_pragma(connection, "page_size", PAGE_BYTES)
+    if connection.open_vfs == VFS_NAME:
+        connection.reserve_bytes(reserve=RESERVED_BYTES)
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Asked under the lock: another process may have been quicker.

@@ -20,6 +20,14 @@ _STREAM = """(
     AND aggregate_id = ?2
 )"""
 
+# By another index, so that a stream that one of the two has lost is noticed.
+_STREAM_AGAIN = """(
+    SELECT stream
+    FROM streams INDEXED BY streams_by_id
+    WHERE aggregate_type = ?1
+    AND aggregate_id = ?2
+)"""
+
 _EVENT = """
     events.position,
     events.version,
@@ -75,6 +83,27 @@ LEFT JOIN groups ON groups.number = (
     WHERE last_position <= ?1
     ORDER BY number DESC
     LIMIT 1
+)
+"""
+
+LAST_POSITION = """
+SELECT coalesce(max(position), 0)
+FROM events
+"""
+
+# One pass over the index of (stream, version): in order, and each stream from 1 on.
+COVERAGE = """
+SELECT
+    coalesce(sum(entries), 0),
+    coalesce(sum(is_faulty), 0)
+FROM (
+    SELECT
+        count(*) AS entries,
+        min(version) <> 1
+        OR max(version) <> count(*)
+        OR stream <= coalesce(lag(stream) OVER (), 0) AS is_faulty
+    FROM events
+    GROUP BY stream
 )
 """
 
@@ -176,6 +205,14 @@ FROM events
 WHERE stream = {_STREAM}
 AND position <= ?3
 ORDER BY version DESC
+LIMIT 1
+"""
+
+HAS_EVENTS = f"""
+SELECT 1
+FROM events
+WHERE stream = {_STREAM_AGAIN}
+AND position <= ?3
 LIMIT 1
 """
 

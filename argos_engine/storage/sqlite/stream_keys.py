@@ -6,7 +6,7 @@ import apsw
 
 from argos_engine.domain.identity import StreamId
 from argos_engine.storage.sqlite import statements
-from argos_engine.storage.sqlite.rows import Row
+from argos_engine.storage.sqlite.rows import Row, number
 
 STREAM_KEYS_MAX = 100_000
 """How many numbers the writer remembers; about 20 MB."""
@@ -40,7 +40,7 @@ class StreamKeys:
         rows: list[Row] = self._execute(statements.FIND_STREAM, names).fetchall()
         if not rows:
             rows = self._execute(statements.INSERT_STREAM, names).fetchall()
-        key: int = rows[0][0]
+        key = number(rows[0], "streams")
         if len(self._keys) >= STREAM_KEYS_MAX:
             self._keys.clear()
         self._keys[stream] = key

@@ -23,9 +23,7 @@ from argos_engine.storage.sqlite.connection import close
 from argos_engine.storage.sqlite.rows import Row
 from argos_engine.storage.sqlite.stream_keys import StreamKeys
 from argos_engine.storage.sqlite.translate import translated
-
-WAL_PAGES_MAX = 1_000
-"""How many pages are written to the WAL before they are moved into the file."""
+from argos_engine.storage.sqlite.wal_checkpoint import WalCheckpoints
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,6 +38,7 @@ class SqliteWriter:
 
     def __init__(self, connection: apsw.Connection) -> None:
         cursor = connection.cursor()
+        self.path = connection.filename
         self._connection = connection
         # One cursor and constant texts: each statement is prepared once.
         self._execute = cursor.execute
@@ -48,6 +47,7 @@ class SqliteWriter:
         self._last_position = 0
         """Where the last group ends, as of the last look at the head."""
         self._is_closed = False
+        self.checkpoints = WalCheckpoints(connection)
 
     @property
     def in_transaction(self) -> bool:
@@ -193,22 +193,15 @@ class SqliteWriter:
         """Return the version that a checkpoint's name stands for, as of now."""
         key = (stream.aggregate_type, stream.aggregate_id, sys.maxsize, name)
         found: list[Row] = self._execute(statements.CHECKPOINT_VERSION, key).fetchall()
-        return found[0][0] if found else None
+        return rows.number(found[0], "checkpoint_names") if found else None
 
     def tidy(self) -> None:
         """Move committed pages from the WAL into the file, if many have gathered.
 
-        Called after a group is published. Readers are not waited for: what they
-        still need stays in the WAL until next time. A failure is logged, not raised;
+        Called after a group is published. A failure is kept and logged, not raised;
         every commit stays as durable as it is.
         """
-        try:
-            pages, _ = self._connection.status(apsw.SQLITE_DBSTATUS_CACHE_WRITE)
-            if pages >= WAL_PAGES_MAX:
-                self._connection.status(apsw.SQLITE_DBSTATUS_CACHE_WRITE, reset=True)
-                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-        except apsw.Error:
-            _LOG.warning("The WAL checkpoint failed; commits are safe", exc_info=True)
+        self.checkpoints.run_if_due()
 
     def close(self) -> None:
         """Give up the connection. An open transaction is dropped.

@@ -1,19 +1,22 @@
-"""One bit of a file is flipped: found at open or by verification, or without effect."""
+"""One bit of a file is flipped: found, or without effect; never served as a state."""
 
 import itertools
 import pathlib
 import random
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+from argos_engine.domain.identity import StreamId
 from argos_engine.errors import ArgosError
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX
 from argos_engine.testing.inspection import inspect
 from argos_engine.testing.jar import JAR
 from argos_engine.testing.journal_files import read_files, write_files
 from argos_engine.testing.ledger import Ledger
+from argos_engine.testing.serving import Truth, lies, served
 from argos_engine.testing.stepped import SteppedEngine, open_stepped
-from argos_engine.testing.suite import BrokenPromiseError
+from argos_engine.testing.suite import BrokenPromiseError, demand
 from argos_engine.testing.workload import STREAMS, Workload
 
 _BEATS = 8
@@ -23,7 +26,11 @@ TARGETS = ("file", "wal", "snapshot", "anchor")
 
 
 class BitFlips:
-    """Flips single bits of a journal that was killed or closed, and opens it."""
+    """Flips single bits of a journal that was killed or closed, and opens it.
+
+    Everything that can be read is read before anything is verified: a question gets
+    the true answer or an error.
+    """
 
     name = "bit-flip"
 
@@ -40,31 +47,39 @@ class BitFlips:
         chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
         load = Workload(seed)
         target = TARGETS[seed % len(TARGETS)]
-        files, snapshots = _journal(directory / "live.db", load, target)
+        life = _journal(directory / "live.db", load, target)
         counts: Counter[str] = Counter()
         for _ in range(_FLIPS):
-            suffix, offset = _place(files, snapshots, target, chance)
-            damaged = bytearray(files[suffix])
+            suffix, offset = _place(life, target, chance)
+            damaged = bytearray(life.files[suffix])
             damaged[offset] ^= 1 << chance.randrange(8)
             path = directory / "flipped.db"
-            write_files(path, files | {suffix: bytes(damaged)})
-            found = _open(path, load.ledger, f"byte {offset} of {suffix or 'the file'}")
+            write_files(path, life.files | {suffix: bytes(damaged)})
+            place = f"byte {offset} of {suffix or 'the file'}"
+            found = _open(path, load.ledger, life.truths, place)
             counts[f"flips in {target}"] += 1
-            counts[f"{found}"] += 1
+            counts[found] += 1
         return counts
 
 
-def _journal(
-    path: pathlib.Path, load: Workload, target: str
-) -> tuple[dict[str, bytes], list[bytes]]:
-    """Return the files of a journal and the snapshots in it."""
+class _Life(NamedTuple):
+    """What one engine has left, and what was true in it."""
+
+    files: dict[str, bytes]
+    snapshots: list[bytes]
+    truths: dict[StreamId[Any], Truth]
+
+
+def _journal(path: pathlib.Path, load: Workload, target: str) -> _Life:
     engine = open_stepped(path, JAR)
     for _ in range(_BEATS):
         load.beat(engine)
+    truths = {stream: served(engine.archive, stream) for stream in STREAMS}
     snapshots = _snapshots(engine)
     killed = read_files(path)
     engine.close()
-    return killed if target in ("wal", "anchor") else read_files(path), snapshots
+    files = killed if target in ("wal", "anchor") else read_files(path)
+    return _Life(files, snapshots, truths)
 
 
 def _snapshots(engine: SteppedEngine) -> list[bytes]:
@@ -79,27 +94,33 @@ def _snapshots(engine: SteppedEngine) -> list[bytes]:
     return [snapshot.state for snapshot in found if snapshot is not None]
 
 
-def _place(
-    files: dict[str, bytes], snapshots: list[bytes], target: str, chance: random.Random
-) -> tuple[str, int]:
-    if target == "snapshot" and snapshots:
-        state = chance.choice(snapshots)
-        start = files[""].find(state)
+def _place(life: _Life, target: str, chance: random.Random) -> tuple[str, int]:
+    if target == "snapshot" and life.snapshots:
+        state = chance.choice(life.snapshots)
+        start = life.files[""].find(state)
         if start >= 0:
             return "", start + chance.randrange(len(state))
     suffix = {"wal": "-wal", "anchor": ANCHOR_SUFFIX}.get(target, "")
-    return suffix, chance.randrange(len(files[suffix]))
+    return suffix, chance.randrange(len(life.files[suffix]))
 
 
-def _open(path: pathlib.Path, ledger: Ledger, where: str) -> str:
+def _open(
+    path: pathlib.Path,
+    ledger: Ledger,
+    truths: dict[StreamId[Any], Truth],
+    where: str,
+) -> str:
     """Return how the damage came to light, or that it did no harm."""
     try:
         engine = open_stepped(path, JAR, prefix="flipped")
     except ArgosError:
         return "found at open"
     try:
+        wrong, refused = lies(engine.archive, truths)
+        demand(wrong, about=f"served after a flip, {where}")
         if not engine.archive.verify().is_sound:
-            return "found by verification"
+            return "found at reading" if refused else "found by verification"
+        demand(["without a problem"] * refused, about=f"refused, {where}")
         problems = inspect(engine.journal, engine.codec, ledger)
     finally:
         engine.close()

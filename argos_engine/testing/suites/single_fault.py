@@ -28,6 +28,7 @@ FAULTS = (
     Fault(Operation.WRITE, code=apsw.SQLITE_FULL, sticky=True),
     Fault(Operation.SYNC, sticky=True),
     Fault(Operation.READ, sticky=True),
+    Fault(Operation.LOCK),
 )
 """What can happen to an operation; the number is filled in."""
 

@@ -16,9 +16,9 @@ from argos_engine import (
     open_archive,
 )
 from argos_engine.codec.codec import Codec
-from argos_engine.engine import import_log
 from argos_engine.runtime.importer import Importer
 from argos_engine.storage.memory import MemoryJournal
+from argos_engine.transfer import import_log
 from tests.accounts import ACCOUNT, ALICE, BOB, CloseYear, Deposit, Withdraw
 
 

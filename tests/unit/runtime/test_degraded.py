@@ -148,6 +148,42 @@ def test_a_probe_of_which_nobody_knows_is_made_up_for_by_the_next(degraded, jour
     assert degraded.execute(ALICE, Deposit(1)).version == 2
 
 
+def test_a_command_makes_up_for_a_probe_of_which_nobody_knows(degraded, journal):
+    """Its epoch is in the journal, and it was this engine that raised it."""
+    journal.trap("claim", claim_and_fail)
+    degraded.runtime.writer.probe()
+
+    receipt = degraded.execute(ALICE, Deposit(1))
+
+    assert receipt.version == 2
+    assert state(degraded) is EngineState.RUNNING
+    assert degraded.runtime.epoch == degraded.head().epoch
+
+
+def test_nothing_is_written_behind_a_probe_of_which_nobody_knows(degraded, journal):
+    journal.trap("claim", claim_and_fail, times=2)
+    degraded.runtime.writer.probe()
+    handle = degraded.submit(ALICE, Deposit(1))
+
+    degraded.run()
+
+    assert "fsync failed" in str(failed_with(handle, JournalFailedError))
+    assert state(degraded) is EngineState.DEGRADED
+    assert degraded.execute(ALICE, Deposit(1)).version == 2
+
+
+def test_an_open_probe_does_not_hide_that_somebody_else_wrote(degraded, journal):
+    journal.trap("claim", claim_and_fail)
+    degraded.runtime.writer.probe()
+    Scribe(journal.writer().inner).write(NORTH)
+
+    handle = degraded.submit(ALICE, Deposit(1))
+    degraded.run()
+
+    assert "another engine wrote" in str(failed_with(handle, JournalFailedError))
+    assert state(degraded) is EngineState.POISONED
+
+
 def test_a_probe_does_not_hide_that_somebody_else_wrote(degraded, journal):
     Scribe(journal.writer().inner).write(NORTH)
 

@@ -29,10 +29,8 @@ def filled(journal, scribe):
 
 
 def names(path):
-    """Return what is there, without the empty files that a reader leaves behind."""
-    files = {file.name.removeprefix(path.name): file for file in path.parent.iterdir()}
-    assert "-wal" not in files or files["-wal"].stat().st_size == 0
-    return files.keys() - {"-wal", "-shm"}
+    """Return what is there, by what comes behind the name of the copy."""
+    return {file.name.removeprefix(path.name) for file in path.parent.iterdir()}
 
 
 def nothing(_done, _total):

@@ -17,7 +17,7 @@ from argos_engine.errors import (
 from argos_engine.storage.sqlite import stream_keys
 from argos_engine.storage.sqlite import writer as writers
 from argos_engine.storage.sqlite.journal import SqliteJournal
-from argos_engine.storage.sqlite.writer import WAL_PAGES_MAX
+from argos_engine.storage.sqlite.wal_checkpoint import WAL_PAGES_MAX
 from argos_engine.testing.journal_rows import (
     NORTH,
     SOUTH,
@@ -80,19 +80,27 @@ def test_locked_file_is_a_certain_failure(path, journal):
     other.close()
 
 
+NO_CLAIM = """
+CREATE TRIGGER no BEFORE UPDATE ON owner
+BEGIN
+  SELECT RAISE(ABORT, '');
+END
+"""
+
+
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "error"),
     [
-        "DROP TABLE owner",
-        "CREATE TRIGGER no BEFORE UPDATE ON owner BEGIN SELECT RAISE(ABORT, ''); END",
+        ("DROP TABLE owner", JournalCorruptError),
+        (NO_CLAIM, JournalFailedError),
     ],
 )
-def test_failed_claim_leaves_no_transaction(journal, statement):
+def test_failed_claim_leaves_no_transaction(journal, statement, error):
     writer = journal.writer()
     writer._connection.authorizer = None
     writer._connection.execute(statement)
 
-    with pytest.raises(JournalFailedError):
+    with pytest.raises(error):
         writer.claim()
 
     assert not writer.in_transaction

@@ -1,0 +1,107 @@
+"""Events that fit their hashes, or are not handed out.
+
+Whoever folds an event that was damaged serves a wrong state. The hash of an event
+covers its whole row, so the check costs one hash for each event that is read.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from argos_engine.codec.chain import GENESIS, event_hash
+from argos_engine.codec.chain_key import ChainKey
+from argos_engine.domain.identity import StreamId
+from argos_engine.errors import JournalCorruptError
+from argos_engine.ports.journal import JournalReader
+from argos_engine.ports.records import StoredEvent, StreamHead
+
+
+def linked_events(
+    reader: JournalReader,
+    chain_key: ChainKey,
+    stream: StreamId[Any],
+    after: int,
+    upto: int,
+    *,
+    limit: int,
+) -> Sequence[StoredEvent]:
+    """Return the events with `after < version <= upto`, at most *limit*, in order.
+
+    Each is checked against the hash of the one before it, whose own row is not.
+
+    Raises:
+        JournalCorruptError: One of them is missing, or does not fit its hash.
+    """
+    expected = min(limit, upto - after)
+    if expected <= 0:
+        return ()
+    rows = reader.events(stream, max(after - 1, 0), upto, expected + (after > 0))
+    previous = GENESIS
+    if after:
+        if not rows or rows[0].version != after:
+            raise _missing(stream, after)
+        previous = rows[0].hash
+        rows = rows[1:]
+    for version, stored in enumerate(rows, after + 1):
+        _require(stored, stream, version, event_hash(previous, stored, chain_key))
+        previous = stored.hash
+    if len(rows) < expected:
+        raise _missing(stream, after + len(rows) + 1)
+    return rows
+
+
+def require_linked(
+    reader: JournalReader, chain_key: ChainKey, stored: StoredEvent
+) -> StoredEvent:
+    """Return *stored*, found by something else than its version, if it fits its hash.
+
+    Raises:
+        JournalCorruptError: It does not, or its stream has another event there.
+    """
+    stream, version = stored.stream, stored.version
+    (event,) = linked_events(
+        reader, chain_key, stream, max(version - 1, 0), max(version, 1), limit=1
+    )
+    if event != stored:
+        raise _unfit(stored)
+    return stored
+
+
+def linked_head(
+    reader: JournalReader, chain_key: ChainKey, stream: StreamId[Any]
+) -> StreamHead | None:
+    """Return where the stream stands, or None if it has no events.
+
+    Raises:
+        JournalCorruptError: Its last event does not fit its hash.
+    """
+    head = reader.stream_head(stream)
+    if head is None:
+        return None
+    if head.version < 1:
+        raise _missing(stream, 1)
+    (last,) = linked_events(
+        reader, chain_key, stream, head.version - 1, head.version, limit=1
+    )
+    if (last.hash, last.ordinal) != (head.hash, head.ordinal):
+        raise _unfit(last)
+    return head
+
+
+def _require(
+    stored: StoredEvent, stream: StreamId[Any], version: int, expected: bytes
+) -> None:
+    if stored.version != version:
+        raise _missing(stream, version)
+    if expected != stored.hash:
+        raise _unfit(stored)
+
+
+def _missing(stream: StreamId[Any], version: int) -> JournalCorruptError:
+    return JournalCorruptError(f"{stream} has no event of version {version}")
+
+
+def _unfit(stored: StoredEvent) -> JournalCorruptError:
+    return JournalCorruptError(
+        f"{stored.stream} version {stored.version}, position {stored.position}: "
+        "the row does not fit its hash and the hash before it"
+    )

@@ -1,0 +1,66 @@
+"""When pages move from the WAL into the file, and what happens when they cannot."""
+
+import logging
+
+import apsw
+
+WAL_PAGES_MAX = 1_000
+"""How many pages are written to the WAL before they are moved into the file."""
+
+WAL_RETRY_PAGES_MAX = 16_000
+"""How many more pages are written, at most, before a failed move is tried again."""
+
+WAL_BYTES_KEPT = 64 * 1024 * 1024
+"""The size that a WAL is cut back to once everything in it was moved.
+
+It grows beyond that as long as a reader, or a failing disk, is in the way.
+"""
+
+_logger = logging.getLogger(__name__)
+
+
+class WalCheckpoints:
+    """The WAL checkpoints of a writer. A failure hurts no commit; it is kept to show.
+
+    After each failure in a row, twice as many pages are written before the next try, so
+    that a failing disk is not asked after every group.
+    """
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self.failures = 0
+        """How many have failed since the last one that did not."""
+        self.error: str | None = None
+        """What the last one of them failed with."""
+
+    @property
+    def pages_due(self) -> int:
+        """How many pages are written before the next one."""
+        # An exponent without a bound would become a number without one.
+        doublings = min(self.failures, WAL_RETRY_PAGES_MAX.bit_length())
+        due: int = WAL_PAGES_MAX << doublings
+        return min(due, max(WAL_PAGES_MAX, WAL_RETRY_PAGES_MAX))
+
+    def run_if_due(self) -> None:
+        """Move what no reader needs any more, if many pages were written.
+
+        Readers are not waited for: what they still need stays until next time.
+        """
+        try:
+            pages, _ = self._connection.status(apsw.SQLITE_DBSTATUS_CACHE_WRITE)
+            if pages < self.pages_due:
+                return
+            self._connection.status(apsw.SQLITE_DBSTATUS_CACHE_WRITE, reset=True)
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        except apsw.Error as error:
+            self.failures += 1
+            self.error = f"{type(error).__name__}: {error}"
+            _logger.warning(
+                "the WAL checkpoint failed, commits are safe; "
+                "the next try is due after %d more pages",
+                self.pages_due,
+                exc_info=True,
+            )
+        else:
+            self.failures = 0
+            self.error = None

@@ -1,0 +1,221 @@
+"""Rows with a damaged column are never served: every column, every kind of damage."""
+
+from contextlib import contextmanager
+
+import apsw
+import pytest
+
+from argos_engine.engine import Engine, open_archive
+from argos_engine.errors import ArgosError, JournalCorruptError, JournalError
+from tests.accounts import ACCOUNT, ALICE, BOB, Account, CloseYear, Deposit, Withdraw
+
+COLUMNS = {
+    "events": (
+        *("position", "stream", "version", "event_type", "schema_version", "change"),
+        *("payload", "state_digest", "recorded_at", "principal", "cause"),
+        *("command_id", "ordinal", "fingerprint", "correlation_id", "causation_id"),
+        "hash",
+    ),
+    "streams": ("stream", "aggregate_type", "aggregate_id"),
+    "groups": ("number", "last_position", "hash"),
+    "refusals": (
+        *("group_number", "command_id", "fingerprint", "stream", "version"),
+        *("error_type", "reason"),
+    ),
+    "snapshots": ("stream", "version", "reason", "schema_id", "state", "digest"),
+    "checkpoint_names": ("stream", "name", "version"),
+    "journal": ("store_id", "format", "hash_algorithm"),
+    "owner": ("epoch",),
+}
+PLACES = [(table, column) for table, columns in COLUMNS.items() for column in columns]
+DAMAGE = {
+    "no utf-8": "CAST(x'ff00fe' AS TEXT)",
+    "a number": "123456789012345678",
+    "bytes": "x'0102'",
+    "nothing": "NULL",
+    "long": "CAST(zeroblob(70000) AS TEXT)",
+}
+ROWIDS = {("events", "position"), ("streams", "stream"), ("groups", "number")}
+WITHOUT_ROWID = {"refusals", "checkpoint_names"}
+STATES = [Account(), Account(10), Account(10, 1), Account(4, 1), Account(4, 1)]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    """The content of a file with a bit of everything in it, its guards taken off."""
+    path = tmp_path_factory.mktemp("sound") / "bank.db"
+    with Engine.open(path, ACCOUNT) as engine:
+        desk = engine.acting_as("clerk:7", cause="a test", correlation="c")
+        desk.execute(BOB, Deposit(1))
+        desk.execute(ALICE, Deposit(10))
+        desk.execute(ALICE, CloseYear())
+        desk.execute(ALICE, Withdraw(6))
+        desk.checkpoint(ALICE, "evening")
+        desk.execute(ALICE, Deposit(90))
+        desk.rollback(ALICE, to_version=4, reason="a mistake")
+        with pytest.raises(ArgosError):
+            desk.execute(ALICE, Withdraw(1_000), command_id="mine")
+        desk.execute(BOB, Deposit(1))
+    with opened(path) as connection:
+        _without_guards(connection)
+    return path.read_bytes()
+
+
+@contextmanager
+def opened(path):
+    connection = apsw.Connection(str(path))
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA journal_mode = MEMORY")
+    yield connection
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+
+
+@pytest.fixture
+def damaged(tmp_path, sound):
+    """Return a function that damages a column in the middle of a table."""
+
+    def damaged(table, column, value):
+        path = tmp_path / "bank.db"
+        path.write_bytes(sound)
+        key = "1" if table in WITHOUT_ROWID else "rowid"
+        middle = (
+            f"SELECT {key} FROM {table} ORDER BY {key} LIMIT 1 "  # noqa: S608
+            f"OFFSET (SELECT count(*) / 2 FROM {table})"
+        )
+        with opened(path) as connection:
+            connection.execute(
+                f"UPDATE {table} SET {column} = {value} WHERE {key} = ({middle})"  # noqa: S608
+            )
+        return path
+
+    return damaged
+
+
+def _without_guards(connection):
+    """Take off what keeps values of other types out; the names stay."""
+    triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+    for (name,) in connection.execute(triggers).fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute(
+        "UPDATE sqlite_schema SET sql = replace(replace(replace(replace(sql, "
+        "'NOT NULL', ''), 'STRICT, WITHOUT', 'WITHOUT'), ') STRICT', ')'), "
+        "'CHECK (change IN (''delta'', ''full''))', '')"
+    )
+    connection.execute("PRAGMA writable_schema = RESET")
+    connection.execute("PRAGMA writable_schema = OFF")
+
+
+def questions(archive):
+    """Yield what can be asked, and the only answer that may come but an error."""
+    for version, state in enumerate(STATES):
+        yield lambda version=version: archive.state_at(ALICE, version), state
+    yield lambda: archive.state(ALICE), STATES[-1]
+    yield lambda: archive.state_at(ALICE, "evening"), STATES[-1]
+    yield (
+        lambda: [
+            type(entry.event).__name__ for entry in archive.history(ALICE).entries
+        ],
+        [
+            *("Deposited", "YearClosed", "Withdrawn", "CheckpointTaken"),
+            *("Deposited", "RolledBack"),
+        ],
+    )
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+@pytest.mark.parametrize(("table", "column"), PLACES)
+def test_damage_is_told_and_never_served(damaged, table, column, kind):
+    try:
+        path = damaged(table, column, DAMAGE[kind])
+    except (apsw.MismatchError, apsw.ConstraintError):
+        assert (table, column) in ROWIDS or table in WITHOUT_ROWID
+        return
+
+    try:
+        archive = open_archive(path, ACCOUNT)
+    except JournalError:
+        return
+    with archive:
+        for ask, truth in questions(archive):
+            try:
+                answer = ask()
+            except ArgosError:
+                continue
+            # A stream of another name is another stream.
+            assert answer == truth or table == "streams"
+        report = archive.verify()
+
+    assert not report.is_sound
+
+
+def test_a_damaged_event_is_named(damaged):
+    path = damaged("events", "payload", """CAST('{"amount":11}' AS BLOB)""")
+
+    with open_archive(path, ACCOUNT) as archive:
+        with pytest.raises(JournalCorruptError, match="alice version 4, position 5"):
+            archive.state_at(ALICE, 4)
+        assert archive.state_at(ALICE, 3) == STATES[3]
+        assert archive.state(BOB) == Account(2)
+
+
+def test_text_that_is_none_is_named(damaged):
+    path = damaged("events", "cause", DAMAGE["no utf-8"])
+
+    with (
+        open_archive(path, ACCOUNT) as archive,
+        pytest.raises(
+            JournalCorruptError, match=r"bank\.db: the row behind 4 holds no text"
+        ),
+    ):
+        archive.history(ALICE)
+
+
+def test_a_damaged_event_stops_its_stream_alone(damaged):
+    path = damaged("events", "payload", """CAST('{"amount":11}' AS BLOB)""")
+
+    with Engine.open(path, ACCOUNT) as engine:
+        desk = engine.acting_as("clerk:7", cause="a test")
+        with pytest.raises(JournalCorruptError):
+            desk.rollback(ALICE, to_version=4, reason="a mistake")
+        assert desk.execute(BOB, Deposit(1)).version == 3
+
+
+def test_an_index_that_lost_a_stream_is_damage(damaged):
+    path = damaged("journal", "store_id", "store_id")
+    with opened(path) as connection:
+        root = connection.execute(
+            "SELECT rootpage FROM sqlite_schema "
+            "WHERE name = 'sqlite_autoindex_streams_1'"
+        ).fetchall()[0][0]
+    content = bytearray(path.read_bytes())
+    place = content.index(b"accountbob", (root - 1) * 4_096)
+    content[place + len("account")] ^= 1
+    path.write_bytes(bytes(content))
+
+    with (
+        open_archive(path, ACCOUNT) as archive,
+        pytest.raises(JournalCorruptError, match="has lost account:bob"),
+    ):
+        archive.state(BOB)
+
+
+def test_an_index_that_lost_an_event_is_damage(damaged):
+    path = damaged("journal", "store_id", "store_id")
+    with opened(path) as connection:
+        root = connection.execute(
+            "SELECT rootpage FROM sqlite_schema "
+            "WHERE name = 'sqlite_autoindex_events_1'"
+        ).fetchall()[0][0]
+    content = bytearray(path.read_bytes())
+    page = (root - 1) * 4_096
+    # The last entry, (stream 2, version 6, position 7), becomes one of stream 3.
+    place = content.rindex(bytes((2, 6, 7)), page, page + 4_096)
+    content[place] ^= 1
+    path.write_bytes(bytes(content))
+
+    with pytest.raises(JournalCorruptError, match="1 streams in it have gaps"):
+        Engine.open(path, ACCOUNT)
+    with open_archive(path, ACCOUNT) as archive:
+        assert not archive.verify().is_sound
