@@ -343,3 +343,21 @@ def test_marks_are_where_the_file_command_looks_for_them(path):
 
     assert data[68:72] == b"ARGO" == schema.APPLICATION_ID.to_bytes(4)
     assert data[60:64] == b"\x00\x00\x00\x01"
+
+
+@pytest.mark.parametrize("kind", ["directory", "unreadable"])
+def test_an_anchor_that_cannot_be_read_lets_no_new_journal_be_made(kind, unprivileged):
+    """It may tell of a former one."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        anchor = Path(folder) / "journal.db.anchor"
+        if kind == "directory":
+            anchor.mkdir()
+        else:
+            anchor.write_bytes(b"something")
+            anchor.chmod(0o000)
+
+        with unprivileged(), pytest.raises(ConfigurationError, match=r"\.anchor"):
+            SqliteJournal.open(Path(folder) / "journal.db")
+
+        assert [each.name for each in Path(folder).iterdir()] == ["journal.db.anchor"]
