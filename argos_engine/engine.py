@@ -122,7 +122,7 @@ class Engine(Published):
                 journal,
                 codec,
                 environment,
-                limits=_limits(settings),
+                limits=limits_of(settings),
                 policy=CheckpointPolicy(settings.checkpoint_interval_events or None),
                 accept_history_loss=accept_history_loss,
             )
@@ -323,7 +323,8 @@ def _environment(clock: Clock | None, ids: CommandIds | None) -> Environment:
     return Environment(clock, ids or TimeOrderedIds(clock))
 
 
-def _limits(settings: EngineSettings) -> Limits:
+def limits_of(settings: EngineSettings) -> Limits:
+    """Return the limits that a runtime gets from *settings*."""
     return Limits(
         mailbox_commands_max=settings.mailbox_commands_max,
         queue_commands_max=settings.queue_commands_max,

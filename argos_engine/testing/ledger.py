@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from argos_engine.domain.identity import StreamId
 from argos_engine.errors import ArgosError, CommandRejectedError
 from argos_engine.runtime.handle import Handle
+from argos_engine.runtime.outcome import Receipt
 
 _STORE_FAILURES = ("JournalFailedError", "OutcomeUnknownError")
 
@@ -131,20 +132,24 @@ def _decide(expected: Expectation, entry: Entry) -> None:
 
 
 def _entry(handle: Handle, *, is_id_given: bool) -> Entry:
-    word, version, detail = _words(handle)
     stream = str(handle.stream)
-    return Entry(handle.command_id, word, stream, is_id_given, version, detail)
-
-
-def _words(handle: Handle) -> tuple[Word, int, str]:
+    submitted = Entry(handle.command_id, Word.SUBMITTED, stream, is_id_given)
     try:
-        receipt = handle.result(0)
-    except CommandRejectedError as refusal:
-        return Word.REFUSAL, 0, refusal.reason
+        return answered(submitted, handle.result(0))
     except ArgosError as error:
-        word = Word.FAILURE if error.written is False else Word.UNKNOWN
-        return word, 0, repr(error)
-    return Word.RECEIPT, receipt.version, repr(receipt.event)
+        return answered(submitted, error)
+
+
+def answered(submitted: Entry, answer: Receipt | ArgosError) -> Entry:
+    """Return the entry of what a caller was told, by the one of its submission."""
+    if isinstance(answer, Receipt):
+        word, version, detail = Word.RECEIPT, answer.version, repr(answer.event)
+    elif isinstance(answer, CommandRejectedError):
+        word, version, detail = Word.REFUSAL, 0, answer.reason
+    else:
+        word = Word.FAILURE if answer.written is False else Word.UNKNOWN
+        version, detail = 0, repr(answer)
+    return submitted._replace(word=word, version=version, detail=detail)
 
 
 def parse_stream(entry: Entry) -> StreamId[Any]:
