@@ -9,7 +9,8 @@ from collections import Counter
 from argos_engine.aio.engine import AsyncEngine
 from argos_engine.aio.opening import Opening
 from argos_engine.config import EngineSettings
-from argos_engine.errors import ArgosError
+from argos_engine.errors import ArgosError, JournalLockedError
+from argos_engine.storage.sqlite.lock import JournalLock
 from argos_engine.testing.awaiting_caller import AwaitingCaller, Sent
 from argos_engine.testing.fault_vfs import fault_vfs
 from argos_engine.testing.faults import CHANGES, FaultPlan, FileKind, Operation
@@ -108,6 +109,7 @@ class AwaitingLife:
             files = read_files(path)
             for engine in engines:
                 engine.close_blocking()
+            _demand_unlocked(path)
             demand(loop.complaints, about="callbacks on the loop")
             self._images.check()
             self._images.check_files(files, len(self._ledger.entries), str(ending))
@@ -195,3 +197,15 @@ class AwaitingLife:
         with self._plan.paused():
             report = await engine.verify(integrity=False)
         demand([str(each) for each in report.problems], about="states in memory")
+
+
+def _demand_unlocked(path: pathlib.Path) -> None:
+    """Demand that nothing is left open that nobody has.
+
+    Raises:
+        BrokenPromiseError: The next engine could not open the journal.
+    """
+    try:
+        JournalLock(str(path)).release()
+    except JournalLockedError as error:
+        raise BrokenPromiseError(f"left open: {error}") from error

@@ -19,13 +19,12 @@ class NumberedTask(asyncio.Task[T]):
         number: int,
         coro: "Generator[Any, None, T] | Coroutine[Any, Any, T]",
         loop: asyncio.AbstractEventLoop,
-        name: str | None,
+        name: object,
         context: contextvars.Context | None,
     ) -> None:
         self._number = number
-        super().__init__(coro, loop=loop, name=name, context=context)
-        if name is None:
-            self.set_name(f"task {number}")
+        own = f"task {number}" if name is None else str(name)
+        super().__init__(coro, loop=loop, name=own, context=context)
 
     def __hash__(self) -> int:
         return self._number

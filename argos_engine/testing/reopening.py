@@ -28,10 +28,11 @@ def reopen(
     except ArgosError as error:
         return [f"does not open: {error!r}"]
     try:
-        found = inspect(engine.journal, engine.codec, ledger, upto)
-        asked = compare_outcomes(engine.archive, ledger, upto) if with_outcomes else []
-        return [*found, *asked]
+        problems = inspect(engine.journal, engine.codec, ledger, upto)
+        if with_outcomes:
+            problems += compare_outcomes(engine.archive, ledger, upto)
     except ArgosError as error:
         return [f"cannot be read: {error!r}"]
     finally:
         engine.close()
+    return problems

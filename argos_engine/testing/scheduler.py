@@ -68,7 +68,9 @@ class Scheduler:
         """Let *timer* be among them when its time has come."""
         heapq.heappush(self._timers, (timer.when(), next(self._numbers), timer))
 
-    def add_job(self, work: Callable[[], object], future: "asyncio.Future[object]") -> None:
+    def add_job(
+        self, work: Callable[[], object], future: "asyncio.Future[object]"
+    ) -> None:
         """Do *work* in one piece, some time later, and tell *future* after that."""
         due = self.now + self.chance.choice(PAUSES_SECONDS)
         has_begun = self.chance.random() < SHARE_OF_FREE_THREADS

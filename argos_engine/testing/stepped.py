@@ -131,9 +131,7 @@ def open_stepped(
         prefix: Begins the ids that the engine makes.
         clock: Goes on from an earlier run.
     """
-    journal: Journal = SqliteJournal.open(
-        path, store_id=STORE_ID, reader_connections=1
-    )
+    journal: Journal = SqliteJournal.open(path, store_id=STORE_ID, reader_connections=1)
     try:
         if recording is not None:
             journal = RecordedJournal(journal, os.fspath(path), recording)

@@ -1,8 +1,8 @@
 """An engine whose threads are steps of a virtual loop, and whose clock is the loop's.
 
-    loop = VirtualLoop(seed=7)
-    engine = open_virtual(loop, ACCOUNT)
-    loop.run(program(AsyncEngine(engine)))
+loop = VirtualLoop(seed=7)
+engine = open_virtual(loop, ACCOUNT)
+loop.run(program(AsyncEngine(engine)))
 """
 
 import os
@@ -80,7 +80,12 @@ def open_virtual(
     except BaseException:
         journal.close()
         raise
-    loop.scheduler.drive(runtime.writer.step)
+
+    def write() -> bool:
+        # The writer sends a rollback to the reader, which is no step of its own.
+        return runtime.writer.step() or runtime.dispatcher.wait_for_chore(0)
+
+    loop.scheduler.drive(write)
     loop.scheduler.drive(runtime.preparer.step)
     archive = Archive(journal, codec, lambda: runtime.published, clock)
     return Engine(runtime, settings, archive)

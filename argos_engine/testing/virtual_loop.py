@@ -11,16 +11,16 @@ import itertools
 from asyncio import events
 from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import Executor
-from typing import Any, TypeVar, TypeVarTuple, Unpack
+from typing import Any, TypeVar, TypeVarTuple
 
 from argos_engine.testing.numbered_task import NumberedTask
-from argos_engine.testing.scheduler import Scheduler
+from argos_engine.testing.scheduler import Scheduler, StalledError
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-class VirtualLoop(asyncio.AbstractEventLoop):
+class VirtualLoop(asyncio.BaseEventLoop):
     """Runs tasks, timers, work for executors, and the steps of engines, by its seed.
 
     It has no network, no subprocesses and no threads; all run in the caller's. Work
@@ -37,6 +37,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self._numbers = itertools.count()
         self._tasks: list[NumberedTask[Any]] = []
         self._is_running = self._is_stopping = self._is_closed = False
+        super().__init__()  # asks some of this
 
     # What a simulation needs
 
@@ -72,6 +73,9 @@ class VirtualLoop(asyncio.AbstractEventLoop):
 
     def run_forever(self) -> None:
         """Run until `stop` is called."""
+        self._run_until(lambda: self._is_stopping)
+
+    def _run_until(self, is_over: Callable[[], bool]) -> None:
         self._check_open()
         if self._is_running:
             raise RuntimeError("this event loop is already running")
@@ -79,8 +83,10 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self._is_running = True
         events._set_running_loop(self)  # noqa: SLF001  # made for loops
         try:
-            while not self._is_stopping:
+            while not is_over():
                 self.scheduler.turn()
+        except StalledError as stalled:
+            raise StalledError(f"{stalled}: {self._waiting()}") from None
         finally:
             events._set_running_loop(before)  # noqa: SLF001  # made for loops
             self._is_running = self._is_stopping = False
@@ -90,9 +96,14 @@ class VirtualLoop(asyncio.AbstractEventLoop):
     ) -> T:
         """Run until *future*, a coroutine, is done; return its result."""
         task = self.create_task(future)
-        task.add_done_callback(lambda _: self.stop())
-        self.run_forever()
+        self._run_until(task.done)
         return task.result()
+
+    def _waiting(self) -> list[str]:
+        """Return where the tasks stand that are not done."""
+        stacks = [task.get_stack(limit=1) for task in self._tasks if not task.done()]
+        codes = [(frame.f_code.co_qualname, frame.f_lineno) for [frame] in stacks]
+        return [f"{name} in line {line}" for name, line in codes]
 
     # What asyncio asks of a loop
 
@@ -102,8 +113,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
 
     def call_soon(
         self,
-        callback: Callable[[Unpack[Ts]], object],
-        *args: Unpack[Ts],
+        callback: Callable[[*Ts], object],
+        *args: *Ts,
         context: contextvars.Context | None = None,
     ) -> asyncio.Handle:
         """Let *callback* be among those whose turn it is."""
@@ -117,8 +128,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
     def call_later(
         self,
         delay: float,
-        callback: Callable[[Unpack[Ts]], object],
-        *args: Unpack[Ts],
+        callback: Callable[[*Ts], object],
+        *args: *Ts,
         context: contextvars.Context | None = None,
     ) -> asyncio.TimerHandle:
         """Call *callback* in *delay* seconds of the loop's own time."""
@@ -127,8 +138,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
     def call_at(
         self,
         when: float,
-        callback: Callable[[Unpack[Ts]], object],
-        *args: Unpack[Ts],
+        callback: Callable[[*Ts], object],
+        *args: *Ts,
         context: contextvars.Context | None = None,
     ) -> asyncio.TimerHandle:
         """Call *callback* at a moment of the loop's own time."""
@@ -145,7 +156,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self,
         coro: "Generator[Any, None, T] | Coroutine[Any, Any, T]",
         *,
-        name: str | None = None,
+        name: object = None,
         context: contextvars.Context | None = None,
         **_eager: object,
     ) -> "asyncio.Task[T]":
@@ -155,11 +166,11 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self._tasks.append(task)
         return task
 
-    def run_in_executor(  # type: ignore[override]  # gives a future at once
+    def run_in_executor(
         self,
         executor: Executor | None,
-        func: Callable[[Unpack[Ts]], T],
-        *args: Unpack[Ts],
+        func: Callable[[*Ts], T],
+        *args: *Ts,
     ) -> "asyncio.Future[T]":
         """Call *func* later, in one piece; *executor* does not get it."""
         del executor
@@ -196,7 +207,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
     async def shutdown_asyncgens(self) -> None:
         """Do nothing: generators end with their tasks."""
 
-    async def shutdown_default_executor(self) -> None:  # type: ignore[override]
+    async def shutdown_default_executor(self) -> None:
         """Do nothing: there is none."""
 
     def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:

@@ -26,6 +26,7 @@ CASES = {
     "out-of-memory": (120, "levels that hit"),
     "bit-flip": (16, "found at open"),
     "interruption": (80, "statements disturbed"),
+    "awaiting-fault": (120, "faults"),
 }
 """How many cases of each suite, and what must have been counted in them."""
 

@@ -1,6 +1,7 @@
 """All suites by name."""
 
 from argos_engine.testing.suite import Suite
+from argos_engine.testing.suites.awaiting_fault import AwaitingFaults
 from argos_engine.testing.suites.bit_flip import BitFlips
 from argos_engine.testing.suites.double_fault import DoubleFaults
 from argos_engine.testing.suites.expected_loss import ExpectedLosses
@@ -24,6 +25,7 @@ SUITES: dict[str, Suite] = {
         OutOfMemory(),
         BitFlips(),
         Interruptions(),
+        AwaitingFaults(),
         SeededBugs(),
     )
 }
