@@ -1,6 +1,7 @@
 """Becoming the owner of a journal, once it is known to be whole."""
 
 import logging
+from collections.abc import Callable
 from typing import NamedTuple
 
 from argos_engine.domain.engine_log import AcceptHistoryLoss
@@ -21,7 +22,10 @@ class Ownership(NamedTuple):
 
 
 def take_over(
-    journal: Journal, anchor: Anchor, accept_history_loss: str | None
+    journal: Journal,
+    anchor: Anchor,
+    accept_history_loss: str | None,
+    note_error: Callable[[OSError], object],
 ) -> Ownership:
     """Compare the log with its anchor, then claim the journal.
 
@@ -29,6 +33,7 @@ def take_over(
         journal: Open, and nobody else's.
         anchor: Where its head was noted last.
         accept_history_loss: A reason to go on although history is missing.
+        note_error: Told if the new head cannot be noted, which stops nobody.
 
     Raises:
         HistoryLostError: History is missing and nobody has accepted that.
@@ -45,15 +50,18 @@ def take_over(
     head = journal.writer().claim()
     # The anchor of what is lost stays until the log itself says that it is lost.
     if loss is None:
-        _note(anchor, head)
+        _note(anchor, head, note_error)
     return Ownership(head, loss)
 
 
-def _note(anchor: Anchor, head: JournalHead) -> None:
+def _note(
+    anchor: Anchor, head: JournalHead, note_error: Callable[[OSError], object]
+) -> None:
     try:
         anchor.write(head)
     except OSError as error:
         _logger.warning("the anchor could not be written: %s", error)
+        note_error(error)
 
 
 def check_against(journal: Journal, head: JournalHead, anchor: JournalHead) -> None:

@@ -13,14 +13,27 @@ _logger = logging.getLogger(__name__)
 
 
 class Reporter:
-    """Writes figures at most once in an interval; driven by the reader's thread."""
+    """Writes figures at most once in an interval; driven by the reader's thread.
+
+    Args:
+        sink: Where they go.
+        clock: Tells when it is time.
+        figures: Makes them.
+        note_error: Told of the first failure in a row, which stops nobody.
+    """
 
     def __init__(
-        self, sink: StatsSink, clock: Clock, figures: Callable[[], bytes]
+        self,
+        sink: StatsSink,
+        clock: Clock,
+        figures: Callable[[], bytes],
+        note_error: Callable[[OSError], object],
     ) -> None:
         self._sink = sink
         self._clock = clock
         self._figures = figures
+        self._note_error = note_error
+        self._is_failing = False
         self._due = clock.steady()
 
     def report(self) -> None:
@@ -30,5 +43,9 @@ class Reporter:
         self._due = self._clock.steady() + round(STATS_INTERVAL_SECONDS * 1_000_000)
         try:
             self._sink.write(self._figures())
+            self._is_failing = False
         except OSError as error:
             _logger.warning("the figures could not be written: %s", error)
+            if not self._is_failing:
+                self._note_error(error)
+            self._is_failing = True

@@ -75,10 +75,12 @@ class Runtime:
         self.ids = environment.ids
         self.journal = journal
         anchor = journal.anchor()
-        head, self._loss = take_over(journal, anchor, accept_history_loss)
+        self.vitals = Vitals(self.clock)
+        head, self._loss = take_over(
+            journal, anchor, accept_history_loss, self.vitals.note_error
+        )
         writer = journal.writer()
         self.store_id = head.store_id
-        self.vitals = Vitals(self.clock)
         self.timeline = Timeline(self.clock, head.recorded_at)
         self.directory = Directory(codec, limits.live_actors_max)
         self.dispatcher = Dispatcher(self.directory, limits, self.clock)
@@ -168,7 +170,9 @@ class Runtime:
         Args:
             figures: What the second one leaves for other processes, now and then.
         """
-        reporter = Reporter(self.journal.stats(), self.clock, figures)
+        reporter = Reporter(
+            self.journal.stats(), self.clock, figures, self.vitals.note_error
+        )
 
         def read_ahead() -> bool:
             reporter.report()

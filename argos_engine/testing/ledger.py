@@ -1,6 +1,7 @@
 """What callers were told, kept outside of the engine: the measure of a journal."""
 
 import enum
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -60,6 +61,7 @@ class Ledger:
         self.entries = list(entries)
         self.on_entry: Callable[[Entry], object] | None = None
         """Called for each new entry, before the caller could see the answer."""
+        self._adding = threading.Lock()
 
     def watch(self, handle: Handle, *, is_id_given: bool) -> None:
         """Take down the submission of *handle* now, and its answer when it comes.
@@ -75,10 +77,11 @@ class Ledger:
         handle.waker = take_down
 
     def add(self, entry: Entry) -> None:
-        """Take down one entry."""
-        self.entries.append(entry)
-        if self.on_entry is not None:
-            self.on_entry(entry)
+        """Take down one entry; in any thread."""
+        with self._adding:
+            self.entries.append(entry)
+            if self.on_entry is not None:
+                self.on_entry(entry)
 
     def counts(self) -> Counter[str]:
         """Return how many commands got which answer."""

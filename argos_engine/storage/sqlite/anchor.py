@@ -1,5 +1,6 @@
 """The anchor of a journal, in a small file beside it."""
 
+import errno
 import os
 import pathlib
 import struct
@@ -51,7 +52,11 @@ class AnchorFile:
         Raises:
             OSError: It could not be written.
         """
-        os.pwrite(self._descriptor, _slot(head), _SLOT_OFFSETS[self._next])
+        slot = _slot(head)
+        written = os.pwrite(self._descriptor, slot, _SLOT_OFFSETS[self._next])
+        # What is half written does not count; the other slot must stay for now.
+        if written != len(slot):
+            raise OSError(errno.EIO, f"{written} of {len(slot)} bytes were written")
         self._next = 1 - self._next
 
     def close(self) -> None:

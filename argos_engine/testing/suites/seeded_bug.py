@@ -16,6 +16,8 @@ from argos_engine.testing.suites.expected_loss import synchronous
 from argos_engine.testing.suites.failed_sync import FailedSyncs
 from argos_engine.testing.suites.interruption import Interruptions
 from argos_engine.testing.suites.power_loss import PowerLosses
+from argos_engine.testing.suites.sidecar_fault import SidecarFaults
+from argos_engine.testing.suites.threaded_fault import ThreadedFaults
 
 
 @attrs.frozen
@@ -66,6 +68,16 @@ PREY: Sequence[Prey] = (
         "reuse the slot of a cancelled command",
         seeded_bugs.reuse_slot_of_cancelled,
         AwaitingFaults(),
+    ),
+    Prey(
+        "trust short writes of the anchor",
+        seeded_bugs.trust_short_writes_of_the_anchor,
+        SidecarFaults(),
+    ),
+    Prey(
+        "take back what a thread has begun",
+        seeded_bugs.take_back_what_has_begun,
+        ThreadedFaults(),
     ),
     Prey(
         "forget who gave up opening",

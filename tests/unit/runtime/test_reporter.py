@@ -37,9 +37,14 @@ def sink():
 
 
 @pytest.fixture
-def reporter(sink, clock):
+def noted():
+    return []
+
+
+@pytest.fixture
+def reporter(sink, clock, noted):
     numbers = iter(range(100))
-    return Reporter(sink, clock, lambda: b"%d" % next(numbers))
+    return Reporter(sink, clock, lambda: b"%d" % next(numbers), noted.append)
 
 
 def test_the_first_report_is_written_at_once(reporter, sink):
@@ -79,6 +84,15 @@ def test_a_failure_is_logged_and_tried_again_later(reporter, sink, clock, caplog
     reporter.report()
 
     assert sink.written == [b"1"]
+
+
+def test_failures_in_a_row_are_noted_once(reporter, sink, clock, noted):
+    for is_full in (True, True, False, True):
+        sink.is_full = is_full
+        reporter.report()
+        clock.advance(STATS_INTERVAL_SECONDS)
+
+    assert [error.errno for error in noted] == [28, 28]
 
 
 def test_a_running_engine_reports(monkeypatch):
