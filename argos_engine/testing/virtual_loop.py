@@ -101,9 +101,13 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def _waiting(self) -> list[str]:
         """Return where the tasks stand that are not done."""
-        stacks = [task.get_stack(limit=1) for task in self._tasks if not task.done()]
-        codes = [(frame.f_code.co_qualname, frame.f_lineno) for [frame] in stacks]
-        return [f"{name} in line {line}" for name, line in codes]
+        frames = [
+            frame
+            for task in self._tasks
+            if not task.done()
+            for frame in task.get_stack(limit=1)
+        ]
+        return [f"{each.f_code.co_qualname} in line {each.f_lineno}" for each in frames]
 
     # What asyncio asks of a loop
 
