@@ -9,6 +9,7 @@ from collections import Counter
 from argos_engine.aio.engine import AsyncEngine
 from argos_engine.aio.opening import Opening
 from argos_engine.config import EngineSettings
+from argos_engine.engine import Engine
 from argos_engine.errors import ArgosError, JournalLockedError
 from argos_engine.storage.sqlite.lock import JournalLock
 from argos_engine.testing.awaiting_caller import AwaitingCaller, Sent
@@ -99,7 +100,7 @@ class AwaitingLife:
         loop = VirtualLoop(self._chance.getrandbits(32))
         self._watch(loop, path)
         ending = self._chance.choice(tuple(Ending))
-        engines: list[AsyncEngine] = []
+        engines: list[Engine] = []
         try:
             loop.run(self._program(loop, path, prefix, ending, engines))
         except asyncio.CancelledError:
@@ -108,7 +109,7 @@ class AwaitingLife:
         with self._plan.paused():
             files = read_files(path)
             for engine in engines:
-                engine.close_blocking()
+                engine.close()
             _demand_unlocked(path)
             demand(loop.complaints, about="callbacks on the loop")
             self._images.check()
@@ -134,11 +135,10 @@ class AwaitingLife:
         path: pathlib.Path,
         prefix: str,
         ending: Ending,
-        engines: list[AsyncEngine],
+        engines: list[Engine],
     ) -> None:
         self._plan_end(loop, ending)
-        engine = await self._open(loop, path, prefix)
-        engines.append(engine)
+        engine = await self._open(loop, path, prefix, engines)
         if ending is Ending.ABANDONED:
             await self._work(engine, prefix)
         else:
@@ -156,28 +156,34 @@ class AwaitingLife:
                 loop.call_later(again, main.cancel)
 
     async def _open(
-        self, loop: VirtualLoop, path: pathlib.Path, prefix: str
+        self,
+        loop: VirtualLoop,
+        path: pathlib.Path,
+        prefix: str,
+        engines: list[Engine],
     ) -> AsyncEngine:
         """Open, which may fail while the disk does, but not for ever."""
+
+        def get(engine: Engine) -> AsyncEngine:
+            engines.append(engine)
+            return AsyncEngine(engine)
+
         for attempt in range(ATTEMPTS_MAX):
             fired = len(self._plan.fired)
             if attempt == ATTEMPTS_MAX - 1:
                 self._plan.disarm()
             try:
-                return await Opening(lambda: self._opened(loop, path, prefix))
+                return await Opening(lambda: self._opened(loop, path, prefix), get)
             except ArgosError as error:
                 self.counts["openings failed"] += 1
                 if len(self._plan.fired) == fired:
                     raise BrokenPromiseError(f"does not open: {error!r}") from error
         raise AssertionError("the last attempt ends in one way or the other")
 
-    def _opened(
-        self, loop: VirtualLoop, path: pathlib.Path, prefix: str
-    ) -> AsyncEngine:
+    def _opened(self, loop: VirtualLoop, path: pathlib.Path, prefix: str) -> Engine:
         self._openings += 1
         own = f"{prefix}{self._openings}"
-        engine = open_virtual(loop, JAR, path=path, settings=SETTINGS, prefix=own)
-        return AsyncEngine(engine)
+        return open_virtual(loop, JAR, path=path, settings=SETTINGS, prefix=own)
 
     async def _work(self, engine: AsyncEngine, prefix: str) -> None:
         callers = [self._caller(engine, f"{prefix}{each}") for each in range(CALLERS)]

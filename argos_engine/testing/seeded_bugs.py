@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 from unittest import mock
 
-from argos_engine.aio.opening import Opening
+from argos_engine.aio import opening
 from argos_engine.aio.waker import LoopWaker
 from argos_engine.errors import CommandCancelledError
 from argos_engine.runtime import commit, duplicate, execution
@@ -225,7 +225,7 @@ def trust_short_writes_of_the_anchor() -> Iterator[None]:
 @contextmanager
 def forget_who_gave_up_opening() -> Iterator[None]:
     """Leave an engine open that was opened after its task had gone away."""
-    with mock.patch.object(Opening, "_abandon", _ignore):
+    with mock.patch.object(opening._Errand, "abandon", _ignore):  # noqa: SLF001
         yield
 
 

@@ -83,7 +83,7 @@ def open_virtual(
 
     def write() -> bool:
         # The writer sends a rollback to the reader, which is no step of its own.
-        return runtime.writer.step() or runtime.dispatcher.wait_for_chore(0)
+        return runtime.writer.step() or runtime.dispatcher.chores.wait(0)
 
     loop.scheduler.drive(write)
     loop.scheduler.drive(runtime.preparer.step)

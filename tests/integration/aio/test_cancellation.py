@@ -1,7 +1,6 @@
 """What happens to a command when the task that waits for it goes away."""
 
 import asyncio
-import threading
 
 import pytest
 
@@ -14,7 +13,6 @@ from argos_engine import (
     Unknown,
 )
 from argos_engine.aio.desk import _wait_briefly
-from argos_engine.aio.opening import Opening
 from tests.integration.aio.gate import Add, AddSlowly, Count
 
 
@@ -164,31 +162,6 @@ def test_answers_that_come_after_the_loop_are_durable_all_the_same(gate, path):
 
     assert isinstance(engine.outcome(stream, command_id), Receipt)
     engine.close()
-
-
-def test_who_gives_up_opening_leaves_nothing_open(gate, path):
-    """The thread opened the journal for nobody, and kept its lock to the very end."""
-    begun, go_on = threading.Event(), threading.Event()
-
-    def open_slowly():
-        begun.set()
-        assert go_on.wait(10), "the test has to let it go on"
-        return AsyncEngine(Engine.open(path, gate.counter))
-
-    async def wait():
-        return await Opening(open_slowly)
-
-    async def program():
-        waiting = asyncio.create_task(wait())
-        await asyncio.to_thread(begun.wait, 10)
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-        go_on.set()
-
-    asyncio.run(program())  # waits for its threads
-
-    Engine.open(path, gate.counter).close()
 
 
 def test_a_cancellation_is_not_lost_when_there_is_room_at_the_same_moment():
