@@ -64,7 +64,7 @@ class AwaitingCaller:
         ways = (self._execute, self._execute, self._execute, self._take_back)
         for _ in range(rounds):
             await asyncio.sleep(self._chance.choice(PATIENCE_SECONDS[:-1]))
-            way = self._chance.choice((*ways, self._send_many, self._look))
+            way = self._chance.choice((*ways, self._send_many, self._look, self._read))
             await way()
 
     async def ask_again(self, each: Sent) -> None:
@@ -126,6 +126,15 @@ class AwaitingCaller:
             return
         if not isinstance(found, Receipt) or found.version != told.version:
             raise BrokenPromiseError(f"told {told}, and then {found}")
+
+    async def _read(self) -> None:
+        """Read a state, which nobody can take back any more."""
+        stream = self._chance.choice(STREAMS)
+        try:
+            found = await self._engine.versioned(stream)
+        except ArgosError:
+            return  # the disk is not able to tell
+        self._ledger.add(Entry("", Word.SEEN, str(stream), version=found.version))
 
     def _draw(self) -> Sent:
         if self._sent and self._chance.random() < 1 / 5:

@@ -23,6 +23,8 @@ class Word(enum.StrEnum):
     FAILURE = enum.auto()
     """Certain: nothing was written."""
     UNKNOWN = enum.auto()
+    SEEN = enum.auto()
+    """Not an answer: somebody has read a state, at a version."""
 
 
 class Entry(NamedTuple):
@@ -46,6 +48,8 @@ class Expectation(NamedTuple):
     """By command id: there, with the same reason."""
     absent: dict[str, Entry]
     """By command id: nothing of it is there."""
+    seen: dict[str, int]
+    """By stream: a version that somebody has read, so it is there for ever."""
     contradictions: list[str]
     """Answers that cannot both be true, whatever the journal holds."""
 
@@ -97,11 +101,15 @@ class Ledger:
 
     def expectation(self, upto: int | None = None) -> Expectation:
         """Return what follows from the first *upto* entries; from all for None."""
-        expected = Expectation({}, {}, {}, [])
+        expected = Expectation({}, {}, {}, {}, [])
         pending: Counter[str] = Counter()
         unknown: set[str] = set()
         for entry in self.entries[:upto]:
             command_id = entry.command_id
+            if entry.word is Word.SEEN:
+                known = expected.seen.get(entry.stream, 0)
+                expected.seen[entry.stream] = max(known, entry.version)
+                continue
             pending[command_id] += 1 if entry.word is Word.SUBMITTED else -1
             expected.absent.pop(command_id, None)
             if entry.word is Word.UNKNOWN:

@@ -60,6 +60,11 @@ PREY: Sequence[Prey] = (
         AwaitingFaults(),
     ),
     Prey(
+        "show tasks a state before commit",
+        seeded_bugs.publish_before_commit,
+        AwaitingFaults(),
+    ),
+    Prey(
         "take back what has begun",
         seeded_bugs.take_back_what_has_begun,
         AwaitingFaults(),
