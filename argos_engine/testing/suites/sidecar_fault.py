@@ -67,6 +67,8 @@ class SidecarFaults:
         demand(load.ledger.false_alarms(), about="only a file beside had failed")
         images.check_files(files, len(load.ledger.entries), "killed at the end")
         _tear(path, read_files(path), load, chance)
+        if not fault.sticky:
+            _lose(path, files, load)
         counts = images.counts + load.ledger.counts()
         counts[f"faults of {module.__name__.rpartition('.')[2]}"] += disk.failed
         return counts + Counter({"torn files opened": len(_TORN_SUFFIXES)})
@@ -99,3 +101,15 @@ def _tear(
             torn += chance.randbytes(len(whole) - len(torn))
         write_files(path, {**files, suffix: torn})
         demand(reopen(path, load.ledger), about=f"torn {suffix}")
+
+
+def _lose(path: pathlib.Path, files: dict[str, bytes], load: Workload) -> None:
+    """Take the WAL away: one fault has not made the anchor blind for that.
+
+    Raises:
+        BrokenPromiseError: What is lost was not missed when the journal was opened.
+    """
+    write_files(path, {suffix: files[suffix] for suffix in files if suffix != "-wal"})
+    problems = reopen(path, load.ledger)
+    if problems and not problems[0].startswith("does not open: HistoryLostError"):
+        raise BrokenPromiseError(f"a loss was not noticed: {problems[0]}")
