@@ -1,6 +1,7 @@
 """Where a principal hands in commands from an event loop."""
 
 import asyncio
+import contextlib
 import datetime
 import functools
 from collections.abc import Iterable
@@ -216,7 +217,8 @@ def _set_soon(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
 
 
 async def _wait_briefly(event: asyncio.Event, timeout_seconds: float) -> None:
-    try:
-        await asyncio.wait_for(event.wait(), timeout_seconds)
-    except TimeoutError:
-        return  # the caller looks at its own deadline
+    # Not `wait_for`: up to Python 3.11 it loses a cancellation that comes together
+    # with the event, and a task that was cancelled would send its command.
+    with contextlib.suppress(TimeoutError):  # the caller looks at its own deadline
+        async with asyncio.timeout(timeout_seconds):
+            await event.wait()

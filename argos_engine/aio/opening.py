@@ -79,5 +79,6 @@ class _Errand:
             engine = self._engine
         if engine is not None:
             # Opened, but the answer never reached the task. Not on the event loop:
-            # closing waits for the disk.
-            threading.Thread(target=engine.close, name="argos-abandoned").start()
+            # closing waits for the disk. In a thread of the loop, which waits for it
+            # at its end.
+            asyncio.get_running_loop().run_in_executor(None, engine.close)

@@ -104,6 +104,8 @@ class FaultPlan:
         """Where faults were injected, in order."""
         self.on_fired: Callable[[], object] | None = None
         """Called when a fault is about to be injected."""
+        self.on_operation: Callable[[Operation, FileKind], object] | None = None
+        """Called before each operation."""
         self._armed: list[_Armed] = []
         self._is_paused = False
         self.arm(*faults)
@@ -129,6 +131,8 @@ class FaultPlan:
         """Count an operation; return the fault that befalls it."""
         if self._is_paused:
             return None
+        if self.on_operation is not None:
+            self.on_operation(operation, file)
         self.counts[operation, file] += 1
         struck = None
         for armed in list(self._armed):

@@ -43,6 +43,7 @@ def inspect(
         *(f"contradiction: {each}" for each in expected.contradictions),
         *_compare_states(archive, codec, events),
         *_compare_answers(codec, expected, events, refusals),
+        *_missing_versions(expected, events),
     ]
 
 
@@ -106,6 +107,17 @@ def _compare_answers(
             for command_id, entry in expected.absent.items()
             if command_id in written or command_id in refused
         ),
+    ]
+
+
+def _missing_versions(
+    expected: Expectation, events: Iterable[StoredEvent]
+) -> list[str]:
+    heads = {str(row.stream): row.version for row in events}
+    return [
+        f"lost: {stream} {version}, whose state somebody has read"
+        for stream, version in expected.seen.items()
+        if heads.get(stream, 0) < version
     ]
 
 

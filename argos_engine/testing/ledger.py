@@ -1,6 +1,7 @@
 """What callers were told, kept outside of the engine: the measure of a journal."""
 
 import enum
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 from argos_engine.domain.identity import StreamId
 from argos_engine.errors import ArgosError, CommandRejectedError
 from argos_engine.runtime.handle import Handle
+from argos_engine.runtime.outcome import Receipt
 
 _STORE_FAILURES = ("JournalFailedError", "OutcomeUnknownError")
 
@@ -21,6 +23,8 @@ class Word(enum.StrEnum):
     FAILURE = enum.auto()
     """Certain: nothing was written."""
     UNKNOWN = enum.auto()
+    SEEN = enum.auto()
+    """Not an answer: somebody has read a state, at a version."""
 
 
 class Entry(NamedTuple):
@@ -44,6 +48,8 @@ class Expectation(NamedTuple):
     """By command id: there, with the same reason."""
     absent: dict[str, Entry]
     """By command id: nothing of it is there."""
+    seen: dict[str, int]
+    """By stream: a version that somebody has read, so it is there for ever."""
     contradictions: list[str]
     """Answers that cannot both be true, whatever the journal holds."""
 
@@ -59,6 +65,7 @@ class Ledger:
         self.entries = list(entries)
         self.on_entry: Callable[[Entry], object] | None = None
         """Called for each new entry, before the caller could see the answer."""
+        self._adding = threading.Lock()
 
     def watch(self, handle: Handle, *, is_id_given: bool) -> None:
         """Take down the submission of *handle* now, and its answer when it comes.
@@ -74,10 +81,11 @@ class Ledger:
         handle.waker = take_down
 
     def add(self, entry: Entry) -> None:
-        """Take down one entry."""
-        self.entries.append(entry)
-        if self.on_entry is not None:
-            self.on_entry(entry)
+        """Take down one entry; in any thread."""
+        with self._adding:
+            self.entries.append(entry)
+            if self.on_entry is not None:
+                self.on_entry(entry)
 
     def counts(self) -> Counter[str]:
         """Return how many commands got which answer."""
@@ -93,11 +101,15 @@ class Ledger:
 
     def expectation(self, upto: int | None = None) -> Expectation:
         """Return what follows from the first *upto* entries; from all for None."""
-        expected = Expectation({}, {}, {}, [])
+        expected = Expectation({}, {}, {}, {}, [])
         pending: Counter[str] = Counter()
         unknown: set[str] = set()
         for entry in self.entries[:upto]:
             command_id = entry.command_id
+            if entry.word is Word.SEEN:
+                known = expected.seen.get(entry.stream, 0)
+                expected.seen[entry.stream] = max(known, entry.version)
+                continue
             pending[command_id] += 1 if entry.word is Word.SUBMITTED else -1
             expected.absent.pop(command_id, None)
             if entry.word is Word.UNKNOWN:
@@ -131,20 +143,24 @@ def _decide(expected: Expectation, entry: Entry) -> None:
 
 
 def _entry(handle: Handle, *, is_id_given: bool) -> Entry:
-    word, version, detail = _words(handle)
     stream = str(handle.stream)
-    return Entry(handle.command_id, word, stream, is_id_given, version, detail)
-
-
-def _words(handle: Handle) -> tuple[Word, int, str]:
+    submitted = Entry(handle.command_id, Word.SUBMITTED, stream, is_id_given)
     try:
-        receipt = handle.result(0)
-    except CommandRejectedError as refusal:
-        return Word.REFUSAL, 0, refusal.reason
+        return answered(submitted, handle.result(0))
     except ArgosError as error:
-        word = Word.FAILURE if error.written is False else Word.UNKNOWN
-        return word, 0, repr(error)
-    return Word.RECEIPT, receipt.version, repr(receipt.event)
+        return answered(submitted, error)
+
+
+def answered(submitted: Entry, answer: Receipt | ArgosError) -> Entry:
+    """Return the entry of what a caller was told, by the one of its submission."""
+    if isinstance(answer, Receipt):
+        word, version, detail = Word.RECEIPT, answer.version, repr(answer.event)
+    elif isinstance(answer, CommandRejectedError):
+        word, version, detail = Word.REFUSAL, 0, answer.reason
+    else:
+        word = Word.FAILURE if answer.written is False else Word.UNKNOWN
+        version, detail = 0, repr(answer)
+    return submitted._replace(word=word, version=version, detail=detail)
 
 
 def parse_stream(entry: Entry) -> StreamId[Any]:

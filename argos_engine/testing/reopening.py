@@ -6,24 +6,33 @@ from argos_engine.errors import ArgosError
 from argos_engine.testing.inspection import inspect
 from argos_engine.testing.jar import JAR
 from argos_engine.testing.ledger import Ledger
+from argos_engine.testing.outcomes import compare_outcomes
 from argos_engine.testing.stepped import open_stepped
 
 
 def reopen(
-    path: str | os.PathLike[str], ledger: Ledger, upto: int | None = None
+    path: str | os.PathLike[str],
+    ledger: Ledger,
+    upto: int | None = None,
+    *,
+    with_outcomes: bool = False,
 ) -> list[str]:
     """Open the journal of a load of jars at *path*, as its next owner would.
 
     Returns what is wrong, measured by the first *upto* entries of *ledger*; a journal
-    that does not open is wrong. Opening recovers the file, so work on a copy.
+    that does not open is wrong. Opening recovers the file, so work on a copy. With
+    outcomes, every caller asks once more what became of its command.
     """
     try:
         engine = open_stepped(path, JAR, prefix="reopened")
     except ArgosError as error:
         return [f"does not open: {error!r}"]
     try:
-        return inspect(engine.journal, engine.codec, ledger, upto)
+        problems = inspect(engine.journal, engine.codec, ledger, upto)
+        if with_outcomes:
+            problems += compare_outcomes(engine.archive, ledger, upto)
     except ArgosError as error:
         return [f"cannot be read: {error!r}"]
     finally:
         engine.close()
+    return problems

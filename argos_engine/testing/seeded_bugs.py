@@ -6,17 +6,23 @@ Each is a patch that holds while it is entered. Nothing here runs in production.
 # ruff: noqa: ANN401  # a patch passes on whatever the engine passes to it
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 from unittest import mock
 
+from argos_engine.aio import opening
+from argos_engine.aio.waker import LoopWaker
+from argos_engine.errors import CommandCancelledError
 from argos_engine.runtime import commit, duplicate, execution
 from argos_engine.runtime.commit import Committer
 from argos_engine.runtime.dispatcher import Dispatcher
 from argos_engine.runtime.execution import Execution, certain_failure
 from argos_engine.runtime.handle import Handle, deliver
 from argos_engine.runtime.settlement import Fate, Settlement
+from argos_engine.runtime.stage import Answered
+from argos_engine.runtime.writer import Writer
 from argos_engine.storage.sqlite import statements, wal
+from argos_engine.storage.sqlite.anchor import AnchorFile
 from argos_engine.storage.sqlite.writer import SqliteWriter
 
 Bug = Callable[[], AbstractContextManager[object]]
@@ -151,6 +157,75 @@ def overlook_duplicates_in_group() -> Iterator[None]:
         return original(stage, letter, stored) if stored is not None else None
 
     with mock.patch.object(execution, "earlier_answer", patched):
+        yield
+
+
+@contextmanager
+def wake_tasks_before_commit() -> Iterator[None]:
+    """Tell event loops about answers before COMMIT; threads have to wait for it."""
+    original = _method(Committer, "_commit")
+
+    def patched(self: Any, stage: Any, group: Any) -> Any:
+        handles = ((each.envelope.handle, each.answer) for each in stage.answers)
+        _answer_early(
+            (handle, answer)
+            for handle, answer in handles
+            if isinstance(handle.waker, LoopWaker)
+        )
+        return original(self, stage, group)
+
+    with _first_answers_only(), mock.patch.object(Committer, "_commit", patched):
+        yield
+
+
+@contextmanager
+def take_back_what_has_begun() -> Iterator[None]:
+    """Tell the caller that a command was cancelled, although it has started."""
+
+    def cancel(self: Handle) -> bool:
+        self.begin()
+        if not self.is_done:
+            _answer_early([(self, CommandCancelledError(self.command_id))])
+        return True
+
+    with _first_answers_only(), mock.patch.object(Handle, "cancel", cancel):
+        yield
+
+
+@contextmanager
+def reuse_slot_of_cancelled() -> Iterator[None]:
+    """Give the answers of a group in order, as if no letter of it was taken back."""
+    original = _method(Writer, "_publish")
+
+    def patched(self: Any, group: Any, outcome: Any) -> Any:
+        answers = outcome.answers
+        if len(answers) < len(group.envelopes):
+            pairs = zip(group.envelopes, answers, strict=False)
+            moved = [Answered(envelope, each.answer) for envelope, each in pairs]
+            outcome = outcome._replace(answers=moved)
+        return original(self, group, outcome)
+
+    with _first_answers_only(), mock.patch.object(Writer, "_publish", patched):
+        yield
+
+
+@contextmanager
+def trust_short_writes_of_the_anchor() -> Iterator[None]:
+    """Take half a note in the anchor for a whole one, without a word."""
+    original = _method(AnchorFile, "write")
+
+    def patched(self: AnchorFile, head: Any) -> None:
+        with suppress(OSError):
+            original(self, head)
+
+    with mock.patch.object(AnchorFile, "write", patched):
+        yield
+
+
+@contextmanager
+def forget_who_gave_up_opening() -> Iterator[None]:
+    """Leave an engine open that was opened after its task had gone away."""
+    with mock.patch.object(opening._Errand, "abandon", _ignore):  # noqa: SLF001
         yield
 
 

@@ -36,7 +36,7 @@ NOON = 1_700_000_000_000_000
 STEPS_MAX = 10_000
 """More steps than any load of a test takes: beyond them the engine hangs."""
 
-_STORE_ID = "5e" * 16
+STORE_ID = "5e" * 16
 
 
 @functools.cache
@@ -131,9 +131,7 @@ def open_stepped(
         prefix: Begins the ids that the engine makes.
         clock: Goes on from an earlier run.
     """
-    journal: Journal = SqliteJournal.open(
-        path, store_id=_STORE_ID, reader_connections=1
-    )
+    journal: Journal = SqliteJournal.open(path, store_id=STORE_ID, reader_connections=1)
     try:
         if recording is not None:
             journal = RecordedJournal(journal, os.fspath(path), recording)

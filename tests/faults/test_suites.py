@@ -26,6 +26,12 @@ CASES = {
     "out-of-memory": (120, "levels that hit"),
     "bit-flip": (16, "found at open"),
     "interruption": (80, "statements disturbed"),
+    "awaiting-fault": (120, "faults"),
+    "threaded-fault": (24, "kills"),
+    "opening-fault": (90, "images of openings"),
+    "settlement-fault": (60, "settlements disturbed"),
+    "sidecar-fault": (60, "faults of anchor"),
+    "every-cut": (10, "images"),
 }
 """How many cases of each suite, and what must have been counted in them."""
 

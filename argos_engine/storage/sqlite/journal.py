@@ -94,34 +94,22 @@ class SqliteJournal:
             JournalLockedError: Another engine has it open.
             JournalFailedError: Somebody else keeps the file locked.
         """
-        if reader_connections < 1:
-            raise ConfigurationError("reader_connections must be at least 1")
         file = identification.locate(path)
         readers = ReaderPool(file, reader_connections)
         with opening(file):
             mode = os.R_OK if read_only else os.R_OK | os.W_OK
             # The anchor first: no engine notes anything before its journal is there.
             former = None if read_only else identification.former_head(file)
-            exists = identification.holds_journal(file, mode, mark)
-            if not exists and (read_only or not create):
-                raise ConfigurationError(f"there is no journal at {file}")
-            if not exists and former is not None and not accept_loss:
-                raise HistoryLostError("no file", str(former), f"{file} is gone")
+            if not identification.holds_journal(file, mode, mark):
+                if read_only or not create:
+                    raise ConfigurationError(f"there is no journal at {file}")
+                if former is not None and not accept_loss:
+                    raise HistoryLostError("no file", str(former), f"{file} is gone")
             if read_only:
                 _check(file, readers, mark)
                 return cls(file, readers, mark=mark)
             assert mark is not None, "whoever writes knows how to hash"
-            with ExitStack() as opened:
-                sidecars = Sidecars(file)
-                opened.callback(sidecars.close)
-                # Once more, under the lock: another engine may have made it.
-                exists = identification.holds_journal(file, mode, mark)
-                if exists and page_checksums:
-                    _require_checksums(file)
-                writer = _open_writer(
-                    file, store_id, mark, page_checksums=page_checksums
-                )
-                opened.pop_all()
+            writer, sidecars = _own(file, store_id, mark, page_checksums=page_checksums)
             return cls(file, readers, writer, sidecars, mark)
 
     def writer(self) -> SqliteWriter:
@@ -236,6 +224,26 @@ def _size(path: str) -> int:
         return os.stat(path).st_size  # noqa: PTH116  # paths are text in this layer
     except OSError:
         return 0
+
+
+def _own(
+    file: str,
+    store_id: Callable[[], str] | str,
+    mark: ChainMark,
+    *,
+    page_checksums: bool,
+) -> tuple[SqliteWriter, Sidecars]:
+    """Return the writer of *file* and what is kept beside it, once it is locked."""
+    with ExitStack() as opened:
+        sidecars = Sidecars(file)
+        opened.callback(sidecars.close)
+        # Once more, under the lock: another engine may have made it.
+        exists = identification.holds_journal(file, os.R_OK | os.W_OK, mark)
+        if exists and page_checksums:
+            _require_checksums(file)
+        writer = _open_writer(file, store_id, mark, page_checksums=page_checksums)
+        opened.pop_all()
+    return writer, sidecars
 
 
 def _require_checksums(file: str) -> None:

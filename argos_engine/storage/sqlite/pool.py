@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import apsw
 
-from argos_engine.errors import JournalError, JournalFailedError
+from argos_engine.errors import ConfigurationError, JournalError, JournalFailedError
 from argos_engine.storage.sqlite.connection import close, open_for_reading
 from argos_engine.storage.sqlite.translate import opening
 
@@ -28,6 +28,8 @@ class ReaderPool:
         size: int,
         connect: Callable[[str], apsw.Connection] = open_for_reading,
     ) -> None:
+        if size < 1:
+            raise ConfigurationError("reader_connections must be at least 1")
         self._path = path
         self._connect = connect
         self._is_closed = False

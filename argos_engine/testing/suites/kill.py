@@ -1,28 +1,26 @@
 """A process is killed while it opens the journal, works, or closes it."""
 
+import functools
 import itertools
-import json
-import os
 import pathlib
 import random
-import signal
-import time
 from collections import Counter
 from collections.abc import Iterator
 
+from argos_engine.testing.doomed_child import Tell, kill_child
 from argos_engine.testing.jar import JAR
 from argos_engine.testing.journal_files import read_files, write_files
-from argos_engine.testing.ledger import Entry, Ledger, Word
+from argos_engine.testing.ledger import Ledger
 from argos_engine.testing.reopening import reopen
 from argos_engine.testing.stepped import open_stepped
-from argos_engine.testing.suite import BrokenPromiseError, demand
+from argos_engine.testing.suite import demand
 from argos_engine.testing.workload import Workload
 
 _KILLS = 8
 """Of each journal: later ones hit recoveries from earlier ones."""
-_MEAN_SECONDS = 0.02
+MEAN_SECONDS = 0.02
+"""How long a child lives, on average."""
 _BEATS = 60
-_READ_BYTES = 65_536
 
 
 class Kills:
@@ -44,7 +42,8 @@ class Kills:
         ledger = Ledger()
         counts: Counter[str] = Counter()
         for number in range(_KILLS):
-            lines = _kill_one(path, seed, number, chance.expovariate(1 / _MEAN_SECONDS))
+            work = functools.partial(_work, path, seed * _KILLS + number, f"k{number}-")
+            lines = kill_child(work, chance.expovariate(1 / MEAN_SECONDS))
             counts["kills"] += 1
             counts["kills while opening"] += not lines
             for entry in lines:
@@ -56,45 +55,11 @@ class Kills:
         return counts
 
 
-def _kill_one(
-    path: pathlib.Path, seed: int, number: int, seconds: float
-) -> list[Entry]:
-    """Let a child work for a while, kill it, return what it told its callers."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        _work(path, seed * _KILLS + number, f"k{number}-", writing)
-    os.close(writing)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    with os.fdopen(reading, "rb") as told:
-        lines = told.read().split(b"\n")
-    _, status = os.waitpid(child, 0)
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-        raise BrokenPromiseError("the child failed by itself")
-    # What follows the last line end was cut off by the kill.
-    return [_entry(line) for line in lines[:-1]]
-
-
-def _work(path: pathlib.Path, seed: int, prefix: str, writing: int) -> None:
+def _work(path: pathlib.Path, seed: int, prefix: str, tell: Tell) -> None:
     """Work in the child until the end of the load or of the process."""
-    status = 1
-    try:
-        load = Workload(seed, prefix=prefix)
-        load.ledger.on_entry = lambda entry: os.write(writing, _line(entry))
-        engine = open_stepped(path, JAR, prefix=f"{prefix}e")
-        for _ in range(_BEATS):
-            load.beat(engine)
-        engine.close()
-        status = 0
-    finally:
-        os._exit(status)
-
-
-def _line(entry: Entry) -> bytes:
-    return json.dumps(entry).encode() + b"\n"
-
-
-def _entry(line: bytes) -> Entry:
-    command_id, word, *rest = json.loads(line)
-    return Entry(command_id, Word(word), *rest)
+    load = Workload(seed, prefix=prefix)
+    load.ledger.on_entry = tell
+    engine = open_stepped(path, JAR, prefix=f"{prefix}e")
+    for _ in range(_BEATS):
+        load.beat(engine)
+    engine.close()

@@ -10,11 +10,14 @@ import attrs
 from argos_engine.testing import seeded_bugs
 from argos_engine.testing.seeded_bugs import Bug
 from argos_engine.testing.suite import BrokenPromiseError, Suite, run_suite
+from argos_engine.testing.suites.awaiting_fault import AwaitingFaults
 from argos_engine.testing.suites.double_fault import DoubleFaults
 from argos_engine.testing.suites.expected_loss import synchronous
 from argos_engine.testing.suites.failed_sync import FailedSyncs
 from argos_engine.testing.suites.interruption import Interruptions
 from argos_engine.testing.suites.power_loss import PowerLosses
+from argos_engine.testing.suites.sidecar_fault import SidecarFaults
+from argos_engine.testing.suites.threaded_fault import ThreadedFaults
 
 
 @attrs.frozen
@@ -50,6 +53,41 @@ PREY: Sequence[Prey] = (
         "overlook duplicates in a group",
         seeded_bugs.overlook_duplicates_in_group,
         PowerLosses(),
+    ),
+    Prey(
+        "wake tasks before commit",
+        seeded_bugs.wake_tasks_before_commit,
+        AwaitingFaults(),
+    ),
+    Prey(
+        "show tasks a state before commit",
+        seeded_bugs.publish_before_commit,
+        AwaitingFaults(),
+    ),
+    Prey(
+        "take back what has begun",
+        seeded_bugs.take_back_what_has_begun,
+        AwaitingFaults(),
+    ),
+    Prey(
+        "reuse the slot of a cancelled command",
+        seeded_bugs.reuse_slot_of_cancelled,
+        AwaitingFaults(),
+    ),
+    Prey(
+        "trust short writes of the anchor",
+        seeded_bugs.trust_short_writes_of_the_anchor,
+        SidecarFaults(),
+    ),
+    Prey(
+        "take back what a thread has begun",
+        seeded_bugs.take_back_what_has_begun,
+        ThreadedFaults(),
+    ),
+    Prey(
+        "forget who gave up opening",
+        seeded_bugs.forget_who_gave_up_opening,
+        AwaitingFaults(),
     ),
 )
 

@@ -12,6 +12,7 @@ from argos_engine import (
     Receipt,
     Unknown,
 )
+from argos_engine.aio.desk import _wait_briefly
 from tests.integration.aio.gate import Add, AddSlowly, Count
 
 
@@ -161,3 +162,17 @@ def test_answers_that_come_after_the_loop_are_durable_all_the_same(gate, path):
 
     assert isinstance(engine.outcome(stream, command_id), Receipt)
     engine.close()
+
+
+def test_a_cancellation_is_not_lost_when_there_is_room_at_the_same_moment():
+    async def program():
+        room = asyncio.Event()
+        waiting = asyncio.create_task(_wait_briefly(room, 60))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        room.set()
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(program())

@@ -82,10 +82,7 @@ def test_an_opening_that_is_cancelled_when_it_is_done_leaves_nothing_open(
     async def wait_for_it():
         return await AsyncEngine.open(path, gate.counter)
 
-    asyncio.run(program())
-    for thread in threading.enumerate():
-        if thread.name == "argos-abandoned":
-            thread.join(30)
+    asyncio.run(program())  # waits for the threads of its loop
 
     Engine.open(path, gate.counter).close()
     assert threads() == []

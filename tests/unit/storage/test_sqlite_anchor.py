@@ -322,3 +322,18 @@ def test_an_anchor_kept_elsewhere_is_only_read(anchor, anchor_path, tmp_path):
 
     assert read_anchor_file(copy) == head(1, 1)
     assert copy.read_bytes() == anchor_path.read_bytes()
+
+
+def test_half_a_note_is_an_error_and_costs_only_itself(path, anchor, monkeypatch):
+    """A short write went unnoticed; the next note then spoiled the whole one."""
+    anchor.write(head(1, 1))
+    write = os.pwrite
+    monkeypatch.setattr(os, "pwrite", lambda d, data, at: write(d, data[:60], at))
+    for group in (2, 3):
+        with pytest.raises(OSError, match="60 of"):
+            anchor.write(head(1, group))
+    monkeypatch.undo()
+
+    assert reopened(path) == head(1, 1)
+    anchor.write(head(1, 4))
+    assert reopened(path) == head(1, 4)
