@@ -45,7 +45,8 @@ class OutOfMemory:
         load = Workload(number)
         hit = _work(path, load, level) if level % 2 else _open(path, load, level)
         demand(reopen(path, load.ledger), about="closed after a lack of memory")
-        return Counter({"levels": 1, "levels that hit": hit})
+        counts = Counter({"levels": 1, "levels that hit": hit})
+        return counts + load.ledger.counts()
 
 
 @contextmanager

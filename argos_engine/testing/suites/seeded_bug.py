@@ -16,6 +16,9 @@ from argos_engine.testing.suites.failed_sync import FailedSyncs
 from argos_engine.testing.suites.interruption import Interruptions
 from argos_engine.testing.suites.power_loss import PowerLosses
 
+CAUGHT = "caught: "
+"""Begins what is counted for a bug that was caught."""
+
 
 @attrs.frozen
 class Prey:
@@ -76,5 +79,6 @@ class SeededBugs:
             for case in range(prey.cases_max):
                 report = run_suite(prey.hunter, cases=1, after=case)
                 if report.failures:
-                    return Counter({"bugs caught": 1, "cases until caught": case + 1})
+                    caught = Counter({f"{CAUGHT}{prey.name}": 1})
+                    return caught + Counter({"cases until caught": case + 1})
         raise BrokenPromiseError(f"{prey.name}: got away in {prey.cases_max} cases")
