@@ -50,7 +50,7 @@ class CampaignScreen:
         self._live.stop()
         self._console.print(self._document())
         for finding in self._report.findings():
-            self._console.print(finding, style="bold red")
+            self._console.print(finding, style="bold red", soft_wrap=True)
         self._console.print(message)
 
     def _document(self) -> Group:

@@ -84,7 +84,7 @@ class Workload:
             self._hand_in(engine, stream, action, given)
             return
         stream = self._chance.choice(STREAMS)
-        action = self._action()
+        action = draw_action(self._chance, f"{self._prefix}point {self._count}")
         self._count += 1
         if self._chance.random() < _SHARE_WITH_ID:
             command_id = f"{self._prefix}{self._count}"
@@ -92,19 +92,6 @@ class Workload:
             self._hand_in(engine, stream, action, command_id)
         else:
             self._hand_in(engine, stream, action, None)
-
-    def _action(self) -> object:
-        (kind,) = self._chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()))
-        coins = self._chance.randint(1, 9)
-        if kind is Put:
-            return Put(coins, "x" * self._chance.choice(NOTE_LENGTHS))
-        if kind is Take:
-            return Take(coins)
-        if kind is Checkpoint:
-            return Checkpoint(f"{self._prefix}point {self._count}")
-        if kind is Rollback:
-            return Rollback(self._chance.randint(0, 6), "a mistake")
-        return kind()
 
     def _hand_in(
         self,
@@ -123,3 +110,18 @@ class Workload:
             return
         self._handles.append(handle)
         self.ledger.watch(handle, is_id_given=command_id is not None)
+
+
+def draw_action(chance: random.Random, checkpoint_name: str) -> object:
+    """Draw what happens to a jar; a checkpoint would get the name."""
+    (kind,) = chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()))
+    coins = chance.randint(1, 9)
+    if kind is Put:
+        return Put(coins, "x" * chance.choice(NOTE_LENGTHS))
+    if kind is Take:
+        return Take(coins)
+    if kind is Checkpoint:
+        return Checkpoint(checkpoint_name)
+    if kind is Rollback:
+        return Rollback(chance.randint(0, 6), "a mistake")
+    return kind()

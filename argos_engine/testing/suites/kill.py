@@ -44,7 +44,7 @@ class Kills:
         ledger = Ledger()
         counts: Counter[str] = Counter()
         for number in range(_KILLS):
-            lines = _kill_one(path, seed, number, chance.expovariate(1 / _MEAN_SECONDS))
+            lines = kill_one(path, seed, number, chance.expovariate(1 / _MEAN_SECONDS))
             counts["kills"] += 1
             counts["kills while opening"] += not lines
             for entry in lines:
@@ -56,10 +56,11 @@ class Kills:
         return counts
 
 
-def _kill_one(
-    path: pathlib.Path, seed: int, number: int, seconds: float
-) -> list[Entry]:
-    """Let a child work for a while, kill it, return what it told its callers."""
+def kill_one(path: pathlib.Path, seed: int, number: int, seconds: float) -> list[Entry]:
+    """Let a child work on *path* for a while and kill it; return what it answered.
+
+    The load follows from *seed*; *number* makes the ids unlike those of other children.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
