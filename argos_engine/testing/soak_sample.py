@@ -3,6 +3,7 @@
 import gc
 import os
 import pathlib
+import threading
 from collections.abc import Iterator, Sequence
 
 import attrs
@@ -39,7 +40,7 @@ class Sample:
             commands=commands,
             memory_bytes=pages * os.sysconf("SC_PAGE_SIZE"),
             handles=len(os.listdir(_PROCESS / "fd")),  # noqa: PTH208
-            threads=len(os.listdir(_PROCESS / "task")),  # noqa: PTH208
+            threads=threading.active_count(),
         )
 
 
