@@ -19,9 +19,10 @@ from argos_engine.testing.jar import JAR
 from argos_engine.testing.journal_files import remove_files
 from argos_engine.testing.ledger import Ledger
 from argos_engine.testing.reopening import reopen
+from argos_engine.testing.subject import JARS
 from argos_engine.testing.suite import BrokenPromiseError, demand
 from argos_engine.testing.suites.kill import kill_one
-from argos_engine.testing.workload import STREAMS, draw_action
+from argos_engine.testing.workload import Workload
 
 ANSWER_SECONDS_MAX = 60.0
 """A command without an answer by then has none."""
@@ -115,8 +116,8 @@ class Season:
         self._drawn += 1
         if self._given and self._chance.random() < _SHARE_OF_RETRIES:
             return self._chance.choice(self._given), True
-        stream = self._chance.choice(STREAMS)
-        action = draw_action(self._chance, f"point {self._drawn}")
+        stream = self._chance.choice(JARS.streams)
+        action = JARS.draw_action(self._chance, f"point {self._drawn}")
         if self._chance.random() > _SHARE_WITH_ID:
             return (stream, action), False
         self._given.append((stream, action, f"given-{self._drawn}"))
@@ -139,7 +140,7 @@ class Season:
         self._take_down(handles)
 
     def _read(self) -> None:
-        stream = self._chance.choice(STREAMS)
+        stream = self._chance.choice(JARS.streams)
         place = self._chance.random()
         now = self._engine.versioned(stream)
         version = round(place * now.version)
@@ -192,9 +193,10 @@ class Season:
         # A child is forked only while no engine, and so no other thread, is there.
         self._engine.close()
         self._lives += 1
-        seed = self._chance.randrange(1_000_000)
+        prefix = f"k{self._lives}-"
+        load = Workload(self._chance.randrange(1_000_000), prefix=prefix)
         seconds = self._chance.expovariate(1 / _KILL_MEAN_SECONDS)
-        for entry in kill_one(self._path, seed, self._lives, seconds):
+        for entry in kill_one(self._path, load, f"{prefix}e", seconds):
             self.ledger.add(entry)
         self._engine = self._open()
         self.counts["kills"] += 1

@@ -28,7 +28,8 @@ def suites() -> str:
         (
             _table(("suite", "one case"), rows),
             f"Controls, which must lose something: {controls}.",
-            f"Bugs that are put into the engine, each of which must be caught:\n\n{bugs}",
+            "Bugs that are put into the engine, each of which must be caught:",
+            bugs,
         )
     )
 

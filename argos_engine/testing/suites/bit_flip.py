@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from argos_engine.errors import ArgosError
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX
 from argos_engine.testing.inspection import inspect
-from argos_engine.testing.jar import JAR
 from argos_engine.testing.journal_files import read_files, write_files
-from argos_engine.testing.ledger import Ledger
 from argos_engine.testing.stepped import SteppedEngine, open_stepped
+from argos_engine.testing.subject import JARS, Subject
 from argos_engine.testing.suite import demand
-from argos_engine.testing.workload import STREAMS, Workload
+from argos_engine.testing.workload import Workload
 
 _BEATS = 8
 _FLIPS = 16
@@ -27,6 +26,9 @@ class BitFlips:
 
     name = "bit-flip"
 
+    def __init__(self, subject: Subject = JARS) -> None:
+        self._subject = subject
+
     def seeds(self) -> Iterator[int]:
         """Return all numbers."""
         return itertools.count()
@@ -38,7 +40,7 @@ class BitFlips:
             BrokenPromiseError: A flip went unnoticed and changed something.
         """
         chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
-        load = Workload(seed)
+        load = Workload(seed, subject=self._subject)
         target = TARGETS[seed % len(TARGETS)]
         files, snapshots = _journal(directory / "live.db", load, target)
         counts: Counter[str] = Counter()
@@ -48,7 +50,7 @@ class BitFlips:
             damaged[offset] ^= 1 << chance.randrange(8)
             path = directory / "flipped.db"
             write_files(path, files | {suffix: bytes(damaged)})
-            found = _open(path, load.ledger, f"byte {offset} of {suffix or 'the file'}")
+            found = _open(path, load, f"byte {offset} of {suffix or 'the file'}")
             counts[f"flips in {target}"] += 1
             counts[found] += 1
         counts.update(load.ledger.counts())
@@ -59,18 +61,18 @@ def _journal(
     path: pathlib.Path, load: Workload, target: str
 ) -> tuple[dict[str, bytes], list[bytes]]:
     """Return the files of a journal and the snapshots in it."""
-    engine = open_stepped(path, JAR)
+    engine = open_stepped(path, load.subject.decider)
     for _ in range(_BEATS):
         load.beat(engine)
-    snapshots = _snapshots(engine)
+    snapshots = _snapshots(engine, load.subject)
     killed = read_files(path)
     engine.close()
     return killed if target in ("wal", "anchor") else read_files(path), snapshots
 
 
-def _snapshots(engine: SteppedEngine) -> list[bytes]:
+def _snapshots(engine: SteppedEngine, subject: Subject) -> list[bytes]:
     with engine.journal.read() as reader:
-        heads = [(stream, reader.stream_head(stream)) for stream in STREAMS]
+        heads = [(stream, reader.stream_head(stream)) for stream in subject.streams]
         found = [
             reader.snapshot(stream, version, version)
             for stream, head in heads
@@ -92,16 +94,16 @@ def _place(
     return suffix, chance.randrange(len(files[suffix]))
 
 
-def _open(path: pathlib.Path, ledger: Ledger, where: str) -> str:
+def _open(path: pathlib.Path, load: Workload, where: str) -> str:
     """Return how the damage came to light, or that it did no harm."""
     try:
-        engine = open_stepped(path, JAR, prefix="flipped")
+        engine = open_stepped(path, load.subject.decider, prefix="flipped")
     except ArgosError:
         return "found at open"
     try:
         if not engine.archive.verify().is_sound:
             return "found by verification"
-        problems = inspect(engine.journal, engine.codec, ledger)
+        problems = inspect(engine.journal, engine.codec, load.ledger)
     finally:
         engine.close()
     # A snapshot that nothing refers to any more may be gone without harm.

@@ -1,5 +1,6 @@
 """All suites by name."""
 
+from argos_engine.testing.subject import JARS, Subject
 from argos_engine.testing.suite import Suite
 from argos_engine.testing.suites.bit_flip import BitFlips
 from argos_engine.testing.suites.double_fault import DoubleFaults
@@ -12,18 +13,23 @@ from argos_engine.testing.suites.power_loss import PowerLosses
 from argos_engine.testing.suites.seeded_bug import SeededBugs
 from argos_engine.testing.suites.single_fault import SingleFaults
 
-SUITES: dict[str, Suite] = {
-    suite.name: suite
-    for suite in (
-        SingleFaults(),
-        DoubleFaults(),
-        PowerLosses(),
-        FailedSyncs(),
-        ExpectedLosses(),
-        Kills(),
-        OutOfMemory(),
-        BitFlips(),
-        Interruptions(),
-        SeededBugs(),
+
+def suites_on(subject: Subject) -> dict[str, Suite]:
+    """Return the suites that take a domain of your own, by name."""
+    suites: tuple[Suite, ...] = (
+        SingleFaults(subject),
+        DoubleFaults(subject),
+        PowerLosses(subject),
+        FailedSyncs(subject),
+        Kills(subject),
+        OutOfMemory(subject),
+        BitFlips(subject),
+        Interruptions(subject),
     )
+    return {suite.name: suite for suite in suites}
+
+
+SUITES: dict[str, Suite] = {
+    **suites_on(JARS),
+    **{suite.name: suite for suite in (ExpectedLosses(), SeededBugs())},
 }

@@ -12,6 +12,7 @@ import apsw
 from argos_engine.storage.sqlite import connection
 from argos_engine.testing.faults import Extent, Fault, FaultPlan, Operation
 from argos_engine.testing.faulty_life import FaultyLife
+from argos_engine.testing.subject import JARS, Subject
 
 _SMALL_CACHE_PAGES = 2
 _OPERATIONS_MAX = 400
@@ -21,6 +22,9 @@ class Interruptions:
     """Writes in the middle of statements, and lets them fail or be interrupted."""
 
     name = "interruption"
+
+    def __init__(self, subject: Subject = JARS) -> None:
+        self._subject = subject
 
     def seeds(self) -> Iterator[int]:
         """Return all numbers."""
@@ -39,7 +43,7 @@ class Interruptions:
             )
         )
         with _small_cache():
-            counts = FaultyLife(directory, seed, plan).run()
+            counts = FaultyLife(directory, seed, plan, self._subject).run()
         counts["statements disturbed"] = len(plan.fired)
         return counts
 

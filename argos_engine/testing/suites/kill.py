@@ -10,11 +10,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from argos_engine.testing.jar import JAR
 from argos_engine.testing.journal_files import read_files, write_files
 from argos_engine.testing.ledger import Entry, Ledger, Word
 from argos_engine.testing.reopening import reopen
 from argos_engine.testing.stepped import open_stepped
+from argos_engine.testing.subject import JARS, Subject
 from argos_engine.testing.suite import BrokenPromiseError, demand
 from argos_engine.testing.workload import Workload
 
@@ -30,6 +30,9 @@ class Kills:
 
     name = "kill"
 
+    def __init__(self, subject: Subject = JARS) -> None:
+        self._subject = subject
+
     def seeds(self) -> Iterator[int]:
         """Return all numbers."""
         return itertools.count()
@@ -44,27 +47,34 @@ class Kills:
         ledger = Ledger()
         counts: Counter[str] = Counter()
         for number in range(_KILLS):
-            lines = kill_one(path, seed, number, chance.expovariate(1 / _MEAN_SECONDS))
+            prefix = f"k{number}-"
+            seeded = seed * _KILLS + number
+            load = Workload(seeded, prefix=prefix, subject=self._subject)
+            seconds = chance.expovariate(1 / _MEAN_SECONDS)
+            lines = kill_one(path, load, f"{prefix}e", seconds)
             counts["kills"] += 1
             counts["kills while opening"] += not lines
             for entry in lines:
                 ledger.add(entry)
             copy = directory / "copy.db"
             write_files(copy, read_files(path))
-            demand(reopen(copy, ledger), about=f"after kill {number + 1}")
+            problems = reopen(copy, ledger, subject=self._subject)
+            demand(problems, about=f"after kill {number + 1}")
         counts.update(ledger.counts())
         return counts
 
 
-def kill_one(path: pathlib.Path, seed: int, number: int, seconds: float) -> list[Entry]:
+def kill_one(
+    path: pathlib.Path, load: Workload, prefix: str, seconds: float
+) -> list[Entry]:
     """Let a child work on *path* for a while and kill it; return what it answered.
 
-    The load follows from *seed*; *number* makes the ids unlike those of other children.
+    Its engine makes ids that begin with *prefix*. No other thread may be running here.
     """
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        _work(path, seed * _KILLS + number, f"k{number}-", writing)
+        _work(path, load, prefix, writing)
     os.close(writing)
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
@@ -77,13 +87,12 @@ def kill_one(path: pathlib.Path, seed: int, number: int, seconds: float) -> list
     return [_entry(line) for line in lines[:-1]]
 
 
-def _work(path: pathlib.Path, seed: int, prefix: str, writing: int) -> None:
+def _work(path: pathlib.Path, load: Workload, prefix: str, writing: int) -> None:
     """Work in the child until the end of the load or of the process."""
     status = 1
     try:
-        load = Workload(seed, prefix=prefix)
         load.ledger.on_entry = lambda entry: os.write(writing, _line(entry))
-        engine = open_stepped(path, JAR, prefix=f"{prefix}e")
+        engine = open_stepped(path, load.subject.decider, prefix=prefix)
         for _ in range(_BEATS):
             load.beat(engine)
         engine.close()
