@@ -16,6 +16,8 @@ from argos_engine.testing.subject import JARS, Subject
 
 _SMALL_CACHE_PAGES = 2
 _OPERATIONS_MAX = 400
+_NEXT_MAX = 20
+"""How far behind the first one the second statement may be disturbed."""
 
 
 class Interruptions:
@@ -33,19 +35,24 @@ class Interruptions:
     def run(self, seed: int, directory: pathlib.Path) -> Counter[str]:
         """Run a load with a cache of two pages, and disturb one statement."""
         chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
-        operation = chance.choice((Operation.READ, Operation.WRITE))
-        plan = FaultPlan(
-            Fault(
-                operation,
-                chance.randint(1, _OPERATIONS_MAX),
-                code=chance.choice((apsw.SQLITE_INTERRUPT, apsw.SQLITE_FULL, None)),
-                extent=chance.choice(tuple(Extent)),
-            )
-        )
+        # A group whose statement failed is run again, more carefully: the second fault
+        # is for that.
+        then = _draw(chance, _NEXT_MAX, None)
+        plan = FaultPlan(_draw(chance, _OPERATIONS_MAX, then))
         with _small_cache():
             counts = FaultyLife(directory, seed, plan, self._subject).run()
         counts["statements disturbed"] = len(plan.fired)
         return counts
+
+
+def _draw(chance: random.Random, number_max: int, then: Fault | None) -> Fault:
+    return Fault(
+        chance.choice((Operation.READ, Operation.WRITE)),
+        chance.randint(1, number_max),
+        code=chance.choice((apsw.SQLITE_INTERRUPT, apsw.SQLITE_FULL, None)),
+        extent=chance.choice(tuple(Extent)),
+        then=then,
+    )
 
 
 def _small_cache() -> "mock._patch[object]":

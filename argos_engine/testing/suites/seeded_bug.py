@@ -39,7 +39,12 @@ PREY: Sequence[Prey] = (
     Prey("refuse before commit", seeded_bugs.refuse_before_commit, PowerLosses()),
     Prey("publish before commit", seeded_bugs.publish_before_commit, DoubleFaults()),
     Prey("trust a COMMIT error", seeded_bugs.trust_commit_error, DoubleFaults()),
-    Prey("go on after a rollback", seeded_bugs.go_on_after_rollback, Interruptions()),
+    Prey(
+        "go on after a rollback",
+        seeded_bugs.go_on_after_rollback,
+        Interruptions(),
+        cases_max=300,  # few disturbances end a transaction with more to come in it
+    ),
     Prey("synchronous=NORMAL", functools.partial(synchronous, 1), PowerLosses()),
     Prey("trust the WAL at open", seeded_bugs.trust_the_wal, FailedSyncs()),
     Prey("copy the WAL unsynced", seeded_bugs.copy_the_wal_unsynced, FailedSyncs()),
