@@ -94,7 +94,7 @@ class Season:
 
     def _open(self) -> Engine:
         self._lives += 1
-        ids = CountedIds(f"life{self._lives}-")
+        ids = CountedIds(f"life{self._lives}")
         return Engine.open(self._path, JAR, settings=SETTINGS, ids=ids)
 
     def _restart(self) -> None:
