@@ -26,7 +26,7 @@ from argos_engine.testing.soak_sample import Sample
 from argos_engine.testing.soak_season import Season
 from argos_engine.testing.suite import BrokenPromiseError, workplace
 
-SEASON_COMMANDS = 20_000
+SEASON_COMMANDS = 10_000
 """Handed in during a season. It bounds the ledger, which is all in memory."""
 
 PROVED = 0
