@@ -141,7 +141,7 @@ class SqliteReader:
     def groups(self, after: int, limit: int) -> Sequence[StoredGroup]:
         """Return groups with a number above *after*, in order."""
         found = self._rows(statements.GROUPS, after, self._head.group, limit)
-        return [StoredGroup(*row) for row in found]
+        return [rows.group(row) for row in found]
 
     @translated
     def streams(

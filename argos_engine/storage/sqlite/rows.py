@@ -9,10 +9,12 @@ from argos_engine.errors import JournalCorruptError
 from argos_engine.ports.records import (
     JournalHead,
     StoredEvent,
+    StoredGroup,
     StoredRefusal,
     StoredSnapshot,
     StreamSummary,
 )
+from argos_engine.storage.sqlite.columns import EVENTS, GROUPS, REFUSALS, SNAPSHOTS
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -31,6 +33,7 @@ def stream_id(aggregate_type: str, aggregate_id: str) -> StreamId[Any]:
 
 def event(row: Row, stream: StreamId[Any]) -> StoredEvent:
     """Return an event of *stream*."""
+    EVENTS.check(row)
     position, version, event_type, schema_version, change, *others = row
     try:
         kind = Change(change)
@@ -48,11 +51,19 @@ def named_event(row: Row) -> StoredEvent:
 
 def named_refusal(row: Row) -> StoredRefusal:
     """Return a refusal whose row ends with the names of its stream."""
+    REFUSALS.check(row[:-2])
     return StoredRefusal(row[0], row[1], stream_id(*row[-2:]), *row[2:-2])
+
+
+def group(row: Row) -> StoredGroup:
+    """Return a group."""
+    GROUPS.check(row)
+    return StoredGroup(*row)
 
 
 def snapshot(row: Row, stream: StreamId[Any]) -> StoredSnapshot:
     """Return a snapshot of *stream*."""
+    SNAPSHOTS.check(row)
     version, reason, *others = row
     try:
         kind = SnapshotReason(reason)
