@@ -41,6 +41,7 @@ class Campaign:
     ) -> None:
         self.report = report
         self.is_interrupted = False
+        self._is_broken = False
         self._path = path
         self._idle = list(names)
         self._running: dict[Future[SuiteReport], str] = {}
@@ -52,7 +53,7 @@ class Campaign:
         share = min(SLICE_SECONDS, seconds * crew.workers / len(self._idle))
         while True:
             left = seconds - self._passed()
-            while self._idle and len(self._running) < crew.workers and left > 0:
+            while left > 0 and self._may_start(crew):
                 self._start(crew, min(share, left))
             if not self._running:
                 return
@@ -67,8 +68,12 @@ class Campaign:
         """Come to an end behind the cases that are running; a second time, at once."""
         signal.signal(signal.SIGINT, signal.default_int_handler)
         self.is_interrupted = True
-        self._idle.clear()
         crew.stop()
+
+    def _may_start(self, crew: Crew) -> bool:
+        if self.is_interrupted or self._is_broken:
+            return False
+        return bool(self._idle) and len(self._running) < crew.workers
 
     def _start(self, crew: Crew, seconds: float) -> None:
         name = min(self._idle, key=lambda each: self.report.record(each).seconds)
@@ -84,14 +89,14 @@ class Campaign:
         self.save()
         screen.show(name)
         # Without a case, it has none left.
-        if slice_.cases and not self.is_interrupted:
+        if slice_.cases:
             self._idle.append(name)
 
     def _result(self, name: str, done: Future[SuiteReport]) -> SuiteReport:
         try:
             return done.result()
         except BrokenExecutor as error:
-            self._idle.clear()
+            self._is_broken = True
             if self.is_interrupted:
                 return SuiteReport(name)
             case = self.report.next_case(name)

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import shutil
 import sys
 
@@ -59,6 +60,13 @@ def test_a_published_campaign_found_nothing_and_was_not_blind(path):
 @pytest.mark.parametrize("path", SOAKS, ids=lambda path: path.name)
 def test_a_published_soak_found_nothing(path):
     assert list(SoakReport.load(path).findings()) == []
+
+
+@pytest.mark.parametrize("path", [*CAMPAIGNS, *SOAKS], ids=lambda path: path.name)
+def test_a_published_report_is_about_a_commit(path):
+    commit = json.loads(path.read_text())["provenance"]["commit"]
+
+    assert re.fullmatch("[0-9a-f]{40}", commit)
 
 
 def test_the_page_shows_what_was_counted(page):
