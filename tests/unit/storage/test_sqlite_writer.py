@@ -92,7 +92,7 @@ def test_failed_claim_leaves_no_transaction(journal, statement):
     writer._connection.authorizer = None
     writer._connection.execute(statement)
 
-    with pytest.raises(JournalFailedError):
+    with pytest.raises(JournalError):
         writer.claim()
 
     assert not writer.in_transaction
