@@ -11,8 +11,8 @@ from argos_engine.domain.identity import StreamId
 from argos_engine.errors import ArgosError
 from argos_engine.runtime.outcome import Pending, Receipt
 from argos_engine.testing.ledger import Entry, Ledger, Word, answered
+from argos_engine.testing.subject import JARS
 from argos_engine.testing.suite import BrokenPromiseError
-from argos_engine.testing.workload import STREAMS, draw_action
 
 PATIENCE_SECONDS = (0.0, 0.001, 0.002, 0.01, 60.0)
 """How long a caller waits before it goes away; the last one is for ever."""
@@ -129,7 +129,7 @@ class AwaitingCaller:
 
     async def _read(self) -> None:
         """Read a state, which nobody can take back any more."""
-        stream = self._chance.choice(STREAMS)
+        stream = self._chance.choice(JARS.streams)
         try:
             found = await self._engine.versioned(stream)
         except ArgosError:
@@ -141,8 +141,8 @@ class AwaitingCaller:
             return self._chance.choice(self._sent[-_RETRIES_AMONG:])
         self._count += 1
         name = f"{self._name}-{self._count}"
-        action = draw_action(self._chance, name)
-        self._sent.append(Sent(self._chance.choice(STREAMS), action, name))
+        action = JARS.draw_action(self._chance, name)
+        self._sent.append(Sent(self._chance.choice(JARS.streams), action, name))
         return self._sent[-1]
 
     async def _note(self, each: Sent, answer: Any) -> None:  # noqa: ANN401  # a coroutine

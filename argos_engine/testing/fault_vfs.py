@@ -96,6 +96,7 @@ class FaultFile(apsw.VFSFile):
     ) -> None:
         # A real file below is what makes APSW pass on shared memory, so WAL works.
         super().__init__(vfs.below, name, flags)
+        self._is_read_only = bool(flags[0] & apsw.SQLITE_OPEN_READONLY)
         self.inode: int | None = None
         self._plan = vfs.plan
         self._recording = vfs.recording
@@ -144,7 +145,14 @@ class FaultFile(apsw.VFSFile):
         fault = self._plan.hit(Operation.LOCK, self._kind)
         if fault is not None:
             raise fault.error(Operation.LOCK)
-        super().xLock(level)
+        try:
+            super().xLock(level)
+        except apsw.IOError as error:
+            if not self._is_read_only:
+                raise
+            # SQLite tries to lock what it closes for writing, and does not mind that
+            # the system refuses that for such a file. APSW minds any error but this.
+            raise apsw.BusyError(str(error)) from error
 
     def excepthook(self, *_exception: object) -> bool:
         """Keep quiet: errors that reach nobody were put there on purpose."""

@@ -7,11 +7,11 @@ from collections import Counter
 from argos_engine.errors import ArgosError
 from argos_engine.testing.fault_vfs import fault_vfs
 from argos_engine.testing.faults import FaultPlan
-from argos_engine.testing.jar import JAR
 from argos_engine.testing.journal_files import read_files, write_files
 from argos_engine.testing.ledger import Word
 from argos_engine.testing.reopening import reopen
 from argos_engine.testing.stepped import SteppedEngine, open_stepped
+from argos_engine.testing.subject import JARS, Subject
 from argos_engine.testing.suite import BrokenPromiseError, demand
 from argos_engine.testing.workload import Workload
 
@@ -30,11 +30,18 @@ class FaultyLife:
     copy of the files is opened and inspected, as after a kill.
     """
 
-    def __init__(self, directory: pathlib.Path, seed: int, plan: FaultPlan) -> None:
+    def __init__(
+        self,
+        directory: pathlib.Path,
+        seed: int,
+        plan: FaultPlan,
+        subject: Subject = JARS,
+    ) -> None:
         self.counts: Counter[str] = Counter()
         self._directory = directory
         self._plan = plan
-        self._load = Workload(seed)
+        self._subject = subject
+        self._load = Workload(seed, subject=subject)
         self._struck: list[tuple[dict[str, bytes], int]] = []
         self._seen = (0, 0)
 
@@ -52,7 +59,7 @@ class FaultyLife:
             self._close(engine)
             self._plan.disarm()
             self._plan.on_fired = None
-            demand(reopen(second, self._load.ledger), about="after closing")
+            demand(self._reopen(second), about="after closing")
         if not self._plan.fired:
             demand(self._load.ledger.false_alarms(), about="nothing had failed")
         self.counts["faults"] += len(self._plan.fired)
@@ -79,7 +86,9 @@ class FaultyLife:
             if attempt == ATTEMPTS_MAX - 1:
                 self._plan.disarm()
             try:
-                return open_stepped(path, JAR, prefix=f"{prefix}{attempt}")
+                return open_stepped(
+                    path, self._subject.decider, prefix=f"{prefix}{attempt}"
+                )
             except ArgosError as error:
                 self.counts["openings failed"] += 1
                 if len(self._plan.fired) == fired:
@@ -115,8 +124,11 @@ class FaultyLife:
     def _check_files(self, files: dict[str, bytes], upto: int, about: str) -> None:
         copy = self._directory / "copy.db"
         write_files(copy, files)
-        demand(reopen(copy, self._load.ledger, upto), about=about)
+        demand(self._reopen(copy, upto), about=about)
         self.counts["reopened"] += 1
+
+    def _reopen(self, path: pathlib.Path, upto: int | None = None) -> list[str]:
+        return reopen(path, self._load.ledger, upto, subject=self._subject)
 
     def _die(self, life: tuple[pathlib.Path, SteppedEngine]) -> dict[str, bytes]:
         path, engine = life

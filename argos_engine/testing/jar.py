@@ -1,5 +1,6 @@
 """A small domain to put load on an engine with: jars of coins."""
 
+import random
 from typing import TypeAlias
 
 import attrs
@@ -97,6 +98,23 @@ def evolve(state: Jar, event: JarEvent) -> Jar:
             return attrs.evolve(state, coins=state.coins - coins)
         case CoinsCounted():
             return attrs.evolve(state, counts=state.counts + 1)
+
+
+NOTE_LENGTHS = (0, 0, 0, 40, 3_000)
+"""Most events are small; some do not fit on one page."""
+
+_WEIGHTS: dict[type[object], int] = {Put: 50, Take: 27, Count: 7, Drop: 4}
+
+
+def draw_jar_command(chance: random.Random) -> JarCommand:
+    """Draw a command: many are carried out, some refused, and some break."""
+    (kind,) = chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()))
+    coins = chance.randint(1, 9)
+    if kind is Put:
+        return Put(coins, "x" * chance.choice(NOTE_LENGTHS))
+    if kind is Take:
+        return Take(coins)
+    return Count() if kind is Count else Drop()
 
 
 JAR = Decider(

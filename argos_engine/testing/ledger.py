@@ -80,6 +80,12 @@ class Ledger:
 
         handle.waker = take_down
 
+    def take_down(self, handle: Handle, *, is_id_given: bool) -> None:
+        """Take down a submission and its answer, which *handle* has already."""
+        stream = str(handle.stream)
+        self.add(Entry(handle.command_id, Word.SUBMITTED, stream, is_id_given))
+        self.add(_entry(handle, is_id_given=is_id_given))
+
     def add(self, entry: Entry) -> None:
         """Take down one entry; in any thread."""
         with self._adding:

@@ -11,7 +11,6 @@ from argos_engine.testing.disk_state import DiskState, Honesty
 from argos_engine.testing.fault_vfs import fault_vfs
 from argos_engine.testing.faults import FaultPlan
 from argos_engine.testing.inode import Inode
-from argos_engine.testing.jar import JAR
 from argos_engine.testing.journal_files import read_files
 from argos_engine.testing.ledger import Ledger
 from argos_engine.testing.recording import Answered, Recording
@@ -62,7 +61,8 @@ class RecordedLife:
 
     def open(self, prefix: str) -> SteppedEngine:
         """Open the engine; inside of `fault_vfs` only."""
-        return open_stepped(self.path, JAR, recording=self.recording, prefix=prefix)
+        decider = self.load.subject.decider
+        return open_stepped(self.path, decider, recording=self.recording, prefix=prefix)
 
     def cuts(self, count: int, chance: random.Random) -> list[int]:
         """Draw so many places in the recording, in order."""

@@ -4,10 +4,10 @@ import os
 
 from argos_engine.errors import ArgosError
 from argos_engine.testing.inspection import inspect
-from argos_engine.testing.jar import JAR
 from argos_engine.testing.ledger import Ledger
 from argos_engine.testing.outcomes import compare_outcomes
 from argos_engine.testing.stepped import open_stepped
+from argos_engine.testing.subject import JARS, Subject
 
 
 def reopen(
@@ -15,16 +15,17 @@ def reopen(
     ledger: Ledger,
     upto: int | None = None,
     *,
+    subject: Subject = JARS,
     with_outcomes: bool = False,
 ) -> list[str]:
-    """Open the journal of a load of jars at *path*, as its next owner would.
+    """Open the journal of a load on *subject* at *path*, as its next owner would.
 
     Returns what is wrong, measured by the first *upto* entries of *ledger*; a journal
     that does not open is wrong. Opening recovers the file, so work on a copy. With
     outcomes, every caller asks once more what became of its command.
     """
     try:
-        engine = open_stepped(path, JAR, prefix="reopened")
+        engine = open_stepped(path, subject.decider, prefix="reopened")
     except ArgosError as error:
         return [f"does not open: {error!r}"]
     try:

@@ -1,11 +1,12 @@
 """Suites of faults: numbered cases that can be run one by one, in any order."""
 
+import itertools
 import pathlib
 import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -15,8 +16,21 @@ MEMORY_DISK = pathlib.Path("/dev/shm")  # noqa: S108  # a disk without a disk, i
 PROBLEMS_SHOWN = 5
 
 
+LOSSES = ("lost: ", "does not open: HistoryLostError")
+"""How findings begin that say that something acknowledged is not there."""
+
+
 class BrokenPromiseError(AssertionError):
-    """The engine broke a promise, or the suite is wrong about it."""
+    """The engine broke a promise, or the suite is wrong about it.
+
+    Args:
+        message: What was found.
+        lost: How many acknowledged commands are gone, as far as that is known.
+    """
+
+    def __init__(self, message: str, *, lost: int = 0) -> None:
+        super().__init__(message)
+        self.lost = lost
 
 
 class Suite(Protocol):
@@ -47,6 +61,27 @@ class SuiteReport:
     counts: Counter[str] = attrs.field(factory=Counter)
     failures: list[str] = attrs.field(factory=list)
     """With the seed and the command that repeats it."""
+    lost: int = 0
+    """Acknowledged commands that were gone."""
+    lowest_seed: int | None = None
+    highest_seed: int | None = None
+
+    def begin(self, seed: int) -> None:
+        """Count a case before it is run."""
+        self.cases += 1
+        lowest, highest = self.lowest_seed, self.highest_seed
+        self.lowest_seed = seed if lowest is None else min(lowest, seed)
+        self.highest_seed = seed if highest is None else max(highest, seed)
+
+    def fail(self, seed: int, error: Exception) -> None:
+        """Take down that a case has failed."""
+        self.failures.append(failure(self.name, seed, error))
+        if isinstance(error, BrokenPromiseError):
+            self.lost += error.lost
+
+
+def _never() -> bool:
+    return False
 
 
 def run_suite(
@@ -55,30 +90,32 @@ def run_suite(
     cases: int | None = None,
     seconds: float | None = None,
     after: int = 0,
+    is_stopped: Callable[[], bool] = _never,
 ) -> SuiteReport:
     """Run cases of *suite* until so many are done, the time is up, or none is left.
+
+    If there is a case left, one is run, however long it takes to get there.
 
     Args:
         suite: What to run.
         cases: How many at most.
         seconds: How long at most.
         after: How many cases to skip, because an earlier run has done them.
+        is_stopped: Asked between cases whether to come to an end.
     """
     report = SuiteReport(suite.name)
     started = time.monotonic()
-    for index, seed in enumerate(suite.seeds()):
-        report.seconds = time.monotonic() - started
-        is_late = seconds is not None and report.seconds > seconds
-        if is_late or report.cases == cases:
+    for seed in itertools.islice(suite.seeds(), after, None):
+        passed = time.monotonic() - started
+        is_late = report.cases and seconds is not None and passed > seconds
+        if is_late or report.cases == cases or is_stopped():
             break
-        if index < after:
-            continue
-        report.cases += 1
+        report.begin(seed)
         try:
             with workplace() as directory:
                 report.counts += suite.run(seed, directory)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is a finding
-            report.failures.append(failure(suite.name, seed, error))
+            report.fail(seed, error)
     report.seconds = time.monotonic() - started
     return report
 
@@ -99,7 +136,10 @@ def demand(findings: Sequence[str], *, about: str) -> None:
     """
     if findings:
         shown = "; ".join(findings[:PROBLEMS_SHOWN])
-        raise BrokenPromiseError(f"{about}: {len(findings)} problems: {shown}")
+        raise BrokenPromiseError(
+            f"{about}: {len(findings)} problems: {shown}",
+            lost=sum(finding.startswith(LOSSES) for finding in findings),
+        )
 
 
 @contextmanager

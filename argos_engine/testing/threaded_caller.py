@@ -8,8 +8,8 @@ from argos_engine.runtime.handle import Handle
 from argos_engine.runtime.outcome import Pending, Receipt
 from argos_engine.testing.awaiting_caller import Sent
 from argos_engine.testing.ledger import Entry, Ledger, Word, answered
+from argos_engine.testing.subject import JARS
 from argos_engine.testing.suite import BrokenPromiseError
-from argos_engine.testing.workload import STREAMS, draw_action
 
 ANSWER_SECONDS_MAX = 120.0
 """How long an answer may take on the slowest machine: after that it never comes."""
@@ -97,8 +97,8 @@ class ThreadedCaller:
             return self._chance.choice(self._sent[-_RETRIES_AMONG:])
         self._count += 1
         name = f"{self._name}-{self._count}"
-        action = draw_action(self._chance, name)
-        each = Sent(self._chance.choice(STREAMS), action, name)
+        action = JARS.draw_action(self._chance, name)
+        each = Sent(self._chance.choice(JARS.streams), action, name)
         self._sent.append(each)
         return each
 

@@ -4,27 +4,15 @@ import random
 from typing import Any
 
 from argos_engine.domain.identity import StreamId
-from argos_engine.domain.lifecycle import Checkpoint, Rollback
 from argos_engine.errors import ArgosError
 from argos_engine.runtime.handle import Handle
-from argos_engine.testing.jar import JAR, Count, Drop, Put, Take
 from argos_engine.testing.ledger import Entry, Ledger, Word
 from argos_engine.testing.stepped import SteppedEngine
+from argos_engine.testing.subject import JARS, Subject
 
-STREAMS = tuple(JAR.stream(name) for name in ("amber", "blue", "clear"))
 COMMANDS_MAX = 6
 """In one beat."""
-NOTE_LENGTHS = (0, 0, 0, 40, 3_000)
-"""Most events are small; some do not fit on one page."""
 
-_WEIGHTS: dict[Any, int] = {
-    Put: 50,
-    Take: 27,
-    Count: 7,
-    Drop: 4,
-    Checkpoint: 6,
-    Rollback: 6,
-}
 _SHARE_OF_RETRIES = 0.15
 _SHARE_WITH_ID = 0.6
 _RETRIES_AMONG = 8
@@ -40,11 +28,18 @@ class Workload:
         seed: Decides what is handed in.
         prefix: Begins the command ids, so that several loads can share a journal.
         ledger: Goes on with this one.
+        subject: Draws the commands.
     """
 
     def __init__(
-        self, seed: int, *, prefix: str = "", ledger: Ledger | None = None
+        self,
+        seed: int,
+        *,
+        prefix: str = "",
+        ledger: Ledger | None = None,
+        subject: Subject = JARS,
     ) -> None:
+        self.subject = subject
         self.ledger = Ledger() if ledger is None else ledger
         self._chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
         self._prefix = prefix
@@ -83,9 +78,10 @@ class Workload:
             stream, action, given = self._chance.choice(self._given[-_RETRIES_AMONG:])
             self._hand_in(engine, stream, action, given)
             return
-        stream = self._chance.choice(STREAMS)
-        action = draw_action(self._chance, f"{self._prefix}point {self._count}")
+        stream = self._chance.choice(self.subject.streams)
         self._count += 1
+        name = f"{self._prefix}point {self._count}"
+        action = self.subject.draw_action(self._chance, name)
         if self._chance.random() < _SHARE_WITH_ID:
             command_id = f"{self._prefix}{self._count}"
             self._given.append((stream, action, command_id))
@@ -110,18 +106,3 @@ class Workload:
             return
         self._handles.append(handle)
         self.ledger.watch(handle, is_id_given=command_id is not None)
-
-
-def draw_action(chance: random.Random, name: str) -> object:
-    """Return a command for a jar, or an action; a checkpoint gets *name*."""
-    (kind,) = chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()))
-    coins = chance.randint(1, 9)
-    if kind is Put:
-        return Put(coins, "x" * chance.choice(NOTE_LENGTHS))
-    if kind is Take:
-        return Take(coins)
-    if kind is Checkpoint:
-        return Checkpoint(name)
-    if kind is Rollback:
-        return Rollback(chance.randint(0, 6), "a mistake")
-    return kind()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import command_line
+import reliability
 import tables
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,6 +15,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings": tables.settings_table,
     "participles": tables.participles,
     "command line": command_line.verbs,
+    "suites of faults": reliability.suites,
+    "proof": reliability.proof,
 }
 
 

@@ -22,6 +22,8 @@ _CLASSES = {
         "collections.abc.Iterator collections.abc.Mapping collections.abc.Sequence "
         "collections.abc.Awaitable"
     ),
+    "library/collections.html": "collections.Counter",
+    "library/random.html": "random.Random",
     "library/datetime.html": "datetime.date datetime.datetime datetime.timedelta",
     "library/os.html": "os.PathLike",
     "library/pathlib.html": "pathlib.Path",

@@ -11,7 +11,7 @@ import pytest
 
 from argos_engine.testing.suite import run_suite
 from argos_engine.testing.suites.catalogue import SUITES
-from argos_engine.testing.suites.seeded_bug import PREY
+from argos_engine.testing.suites.seeded_bug import CAUGHT, PREY
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
@@ -62,4 +62,4 @@ def test_no_fault_breaks_a_promise(name):
 def test_a_seeded_bug_is_caught(number, tmp_path):
     counts = SUITES["seeded-bug"].run(number, tmp_path)
 
-    assert counts["bugs caught"] == 1
+    assert counts[f"{CAUGHT}{PREY[number].name}"] == 1

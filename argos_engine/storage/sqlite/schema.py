@@ -192,5 +192,8 @@ def _create(connection: apsw.Connection, store_id: str, mark: ChainMark) -> None
 
 
 def _objects(connection: apsw.Connection) -> dict[str, str]:
-    found: list[Row] = connection.execute(_OBJECTS).fetchall()
+    try:
+        found: list[Row] = connection.execute(_OBJECTS).fetchall()
+    except UnicodeDecodeError as error:
+        raise JournalCorruptError(f"the schema is not text: {error}") from error
     return dict(found)

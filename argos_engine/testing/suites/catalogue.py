@@ -1,5 +1,6 @@
 """All suites by name."""
 
+from argos_engine.testing.subject import JARS, Subject
 from argos_engine.testing.suite import Suite
 from argos_engine.testing.suites.awaiting_fault import AwaitingFaults
 from argos_engine.testing.suites.bit_flip import BitFlips
@@ -18,24 +19,34 @@ from argos_engine.testing.suites.sidecar_fault import SidecarFaults
 from argos_engine.testing.suites.single_fault import SingleFaults
 from argos_engine.testing.suites.threaded_fault import ThreadedFaults
 
-SUITES: dict[str, Suite] = {
-    suite.name: suite
-    for suite in (
-        SingleFaults(),
-        DoubleFaults(),
-        PowerLosses(),
-        FailedSyncs(),
-        ExpectedLosses(),
-        Kills(),
-        OutOfMemory(),
-        BitFlips(),
-        Interruptions(),
-        AwaitingFaults(),
-        ThreadedFaults(),
-        OpeningFaults(),
-        SettlementFaults(),
-        SidecarFaults(),
-        EveryCut(),
-        SeededBugs(),
+
+def suites_on(subject: Subject) -> dict[str, Suite]:
+    """Return the suites that take a domain of your own, by name."""
+    suites: tuple[Suite, ...] = (
+        SingleFaults(subject),
+        DoubleFaults(subject),
+        PowerLosses(subject),
+        FailedSyncs(subject),
+        Kills(subject),
+        OutOfMemory(subject),
+        BitFlips(subject),
+        Interruptions(subject),
     )
+    return {suite.name: suite for suite in suites}
+
+
+_ON_JARS: tuple[Suite, ...] = (
+    AwaitingFaults(),
+    ThreadedFaults(),
+    OpeningFaults(),
+    SettlementFaults(),
+    SidecarFaults(),
+    EveryCut(),
+    ExpectedLosses(),
+    SeededBugs(),
+)
+
+SUITES: dict[str, Suite] = {
+    **suites_on(JARS),
+    **{suite.name: suite for suite in _ON_JARS},
 }

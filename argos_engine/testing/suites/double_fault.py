@@ -10,6 +10,7 @@ import apsw
 
 from argos_engine.testing.faults import Extent, Fault, FaultPlan, Operation
 from argos_engine.testing.faulty_life import FaultyLife
+from argos_engine.testing.subject import JARS, Subject
 
 _FIRST_MAX = {
     Operation.WRITE: 120,
@@ -31,6 +32,9 @@ class DoubleFaults:
 
     name = "double-fault"
 
+    def __init__(self, subject: Subject = JARS) -> None:
+        self._subject = subject
+
     def seeds(self) -> Iterator[int]:
         """Return all numbers."""
         return itertools.count()
@@ -41,7 +45,9 @@ class DoubleFaults:
         operation = chance.choice((*_FIRST_MAX, *[Operation.SYNC] * 4))
         first = _draw(chance, operation, chance.randint(1, _FIRST_MAX[operation]), None)
         plan = FaultPlan(first)
-        counts = FaultyLife(directory, chance.randrange(_LOADS), plan).run()
+        counts = FaultyLife(
+            directory, chance.randrange(_LOADS), plan, self._subject
+        ).run()
         counts["double faults"] = len(plan.fired) > 1
         return counts
 

@@ -17,12 +17,13 @@ from argos_engine.testing.disk_state import Honesty
 from argos_engine.testing.journal_files import write_files
 from argos_engine.testing.recorded_life import RecordedLife
 from argos_engine.testing.reopening import reopen
-from argos_engine.testing.suite import BrokenPromiseError
+from argos_engine.testing.suite import LOSSES, BrokenPromiseError
 from argos_engine.testing.workload import Workload
 
 _BEATS = 8
 _CUTS = 15
-_LOSS = ("lost: ", "does not open: HistoryLostError")
+LOSSES_SEEN = ": losses seen"
+"""Ends what is counted for a control when something was lost under it."""
 
 
 @attrs.frozen
@@ -68,12 +69,12 @@ class ExpectedLosses:
             image = directory / "image.db"
             write_files(image, files)
             problems = reopen(image, life.ledger, upto)
-            broken = [each for each in problems if not each.startswith(_LOSS)]
+            broken = [each for each in problems if not each.startswith(LOSSES)]
             if broken and not control.may_corrupt:
                 raise BrokenPromiseError(f"{control.name}, {about}: {broken[0]}")
             counts[f"{control.name}: images"] += 1
-            counts[f"{control.name}: losses seen"] += bool(problems)
-        if not counts[f"{control.name}: losses seen"]:
+            counts[f"{control.name}{LOSSES_SEEN}"] += bool(problems)
+        if not counts[f"{control.name}{LOSSES_SEEN}"]:
             raise BrokenPromiseError(f"{control.name} lost nothing")
         return counts
 

@@ -22,6 +22,7 @@ from argos_engine.testing.ledger import Ledger
 from argos_engine.testing.recorded_life import RecordedLife
 from argos_engine.testing.recording import Recording
 from argos_engine.testing.reopening import reopen
+from argos_engine.testing.subject import JARS, Subject
 from argos_engine.testing.suite import demand
 from argos_engine.testing.workload import Workload
 
@@ -46,6 +47,9 @@ class FailedSyncs:
 
     name = "failed-sync"
 
+    def __init__(self, subject: Subject = JARS) -> None:
+        self._subject = subject
+
     def seeds(self) -> Iterator[int]:
         """Return all numbers."""
         return itertools.count()
@@ -53,13 +57,13 @@ class FailedSyncs:
     def run(self, seed: int, directory: pathlib.Path) -> Counter[str]:
         """Let one sync fail, restart, work on, and inspect images of that."""
         chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
-        first = RecordedLife(directory / "first.db", Workload(seed))
+        load = Workload(seed, subject=self._subject)
+        first = RecordedLife(directory / "first.db", load)
         death = _die(first, chance.randint(1, _SYNC_MAX))
         if death is None:
             return Counter(undisturbed=1)
         path = directory / "second.db"
         write_files(path, death.files)
-        load = first.load
         load.ledger = Ledger(first.ledger.entries[: death.entries])
         second = RecordedLife(path, load, _continued(first.recording, death, path))
         second.run(_LATER_BEATS, prefix="later")
@@ -68,7 +72,8 @@ class FailedSyncs:
         for files, upto, about in second.images(cuts, chance):
             image = directory / "image.db"
             write_files(image, files)
-            problems = reopen(image, second.ledger, max(upto, death.entries))
+            counted = max(upto, death.entries)
+            problems = reopen(image, second.ledger, counted, subject=self._subject)
             demand(problems, about=f"after a failed sync, {about}")
             counts["images after a failed sync"] += 1
         counts.update(second.ledger.counts())

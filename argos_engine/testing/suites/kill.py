@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from argos_engine.testing.doomed_child import Tell, kill_child
-from argos_engine.testing.jar import JAR
 from argos_engine.testing.journal_files import read_files, write_files
-from argos_engine.testing.ledger import Ledger
+from argos_engine.testing.ledger import Entry, Ledger
 from argos_engine.testing.reopening import reopen
 from argos_engine.testing.stepped import open_stepped
+from argos_engine.testing.subject import JARS, Subject
 from argos_engine.testing.suite import demand
 from argos_engine.testing.workload import Workload
 
@@ -28,6 +28,9 @@ class Kills:
 
     name = "kill"
 
+    def __init__(self, subject: Subject = JARS) -> None:
+        self._subject = subject
+
     def seeds(self) -> Iterator[int]:
         """Return all numbers."""
         return itertools.count()
@@ -42,24 +45,37 @@ class Kills:
         ledger = Ledger()
         counts: Counter[str] = Counter()
         for number in range(_KILLS):
-            work = functools.partial(_work, path, seed * _KILLS + number, f"k{number}-")
-            lines = kill_child(work, chance.expovariate(1 / MEAN_SECONDS))
+            prefix = f"k{number}-"
+            seeded = seed * _KILLS + number
+            load = Workload(seeded, prefix=prefix, subject=self._subject)
+            seconds = chance.expovariate(1 / MEAN_SECONDS)
+            lines = kill_one(path, load, f"{prefix}e", seconds)
             counts["kills"] += 1
             counts["kills while opening"] += not lines
             for entry in lines:
                 ledger.add(entry)
             copy = directory / "copy.db"
             write_files(copy, read_files(path))
-            demand(reopen(copy, ledger), about=f"after kill {number + 1}")
+            problems = reopen(copy, ledger, subject=self._subject)
+            demand(problems, about=f"after kill {number + 1}")
         counts.update(ledger.counts())
         return counts
 
 
-def _work(path: pathlib.Path, seed: int, prefix: str, tell: Tell) -> None:
+def kill_one(
+    path: pathlib.Path, load: Workload, prefix: str, seconds: float
+) -> list[Entry]:
+    """Let a child work on *path* for a while and kill it; return what it answered.
+
+    Its engine makes ids that begin with *prefix*. No other thread may be running here.
+    """
+    return kill_child(functools.partial(_work, path, load, prefix), seconds)
+
+
+def _work(path: pathlib.Path, load: Workload, prefix: str, tell: Tell) -> None:
     """Work in the child until the end of the load or of the process."""
-    load = Workload(seed, prefix=prefix)
     load.ledger.on_entry = tell
-    engine = open_stepped(path, JAR, prefix=f"{prefix}e")
+    engine = open_stepped(path, load.subject.decider, prefix=prefix)
     for _ in range(_BEATS):
         load.beat(engine)
     engine.close()

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 import apsw
 
 from argos_engine.errors import ArgosError
-from argos_engine.testing.jar import JAR
 from argos_engine.testing.journal_files import read_files, write_files
 from argos_engine.testing.reopening import reopen
 from argos_engine.testing.stepped import open_stepped
+from argos_engine.testing.subject import JARS, Subject
 from argos_engine.testing.suite import demand
 from argos_engine.testing.workload import Workload
 
@@ -29,6 +29,9 @@ class OutOfMemory:
 
     name = "out-of-memory"
 
+    def __init__(self, subject: Subject = JARS) -> None:
+        self._subject = subject
+
     def seeds(self) -> Iterator[int]:
         """Return one case for each level, load by load; scattered, so any few tell."""
         load = 0
@@ -42,10 +45,12 @@ class OutOfMemory:
         """Run a load with so much memory to spare, then with enough again."""
         number, level = divmod(seed, LEVELS)
         path = directory / "live.db"
-        load = Workload(number)
+        load = Workload(number, subject=self._subject)
         hit = _work(path, load, level) if level % 2 else _open(path, load, level)
-        demand(reopen(path, load.ledger), about="closed after a lack of memory")
-        return Counter({"levels": 1, "levels that hit": hit})
+        problems = reopen(path, load.ledger, subject=self._subject)
+        demand(problems, about="closed after a lack of memory")
+        counts = Counter({"levels": 1, "levels that hit": hit})
+        return counts + load.ledger.counts()
 
 
 @contextmanager
@@ -59,7 +64,7 @@ def memory_to_spare(spare_bytes: int) -> Iterator[None]:
 
 
 def _work(path: pathlib.Path, load: Workload, level: int) -> bool:
-    engine = open_stepped(path, JAR)
+    engine = open_stepped(path, load.subject.decider)
     for _ in range(_BEATS_BEFORE):
         load.beat(engine)
     with memory_to_spare(level * _BYTES_A_LEVEL):
@@ -68,13 +73,14 @@ def _work(path: pathlib.Path, load: Workload, level: int) -> bool:
     demand([str(each) for each in engine.verify().problems], about="in memory")
     killed = path.with_name("killed.db")
     write_files(killed, read_files(path))
-    demand(reopen(killed, load.ledger), about="killed without memory")
+    problems = reopen(killed, load.ledger, subject=load.subject)
+    demand(problems, about="killed without memory")
     engine.close()
     return bool(load.ledger.false_alarms())
 
 
 def _open(path: pathlib.Path, load: Workload, level: int) -> bool:
-    engine = open_stepped(path, JAR)
+    engine = open_stepped(path, load.subject.decider)
     load.beat(engine)
     killed = path.with_name("killed.db")
     write_files(killed, read_files(path))
@@ -82,7 +88,7 @@ def _open(path: pathlib.Path, load: Workload, level: int) -> bool:
     write_files(path, read_files(killed))
     try:
         with memory_to_spare(level * _BYTES_A_LEVEL_OPENING):
-            open_stepped(path, JAR).close()
+            open_stepped(path, load.subject.decider).close()
     except ArgosError:
         return True
     return False

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from argos_engine.testing.journal_files import write_files
 from argos_engine.testing.recorded_life import RecordedLife
 from argos_engine.testing.reopening import reopen
+from argos_engine.testing.subject import JARS, Subject
 from argos_engine.testing.suite import demand
 from argos_engine.testing.workload import Workload
 
@@ -23,6 +24,9 @@ class PowerLosses:
 
     name = "power-loss"
 
+    def __init__(self, subject: Subject = JARS) -> None:
+        self._subject = subject
+
     def seeds(self) -> Iterator[int]:
         """Return all numbers."""
         return itertools.count()
@@ -31,7 +35,8 @@ class PowerLosses:
         """Record one load, build images of it, and inspect them."""
         chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
         counts: Counter[str] = Counter()
-        life = RecordedLife(directory / "live.db", Workload(seed))
+        load = Workload(seed, subject=self._subject)
+        life = RecordedLife(directory / "live.db", load)
         life.run(_BEATS)
         demand(life.ledger.false_alarms(), about="nothing had failed")
         again = chance.randrange(_CUTS * 4)
@@ -41,7 +46,8 @@ class PowerLosses:
             write_files(image, files)
             if index == again:
                 counts += _cut_again(directory, files, life, upto, chance)
-            demand(reopen(image, life.ledger, upto), about=about)
+            problems = reopen(image, life.ledger, upto, subject=self._subject)
+            demand(problems, about=about)
             counts["images"] += 1
         counts.update(life.ledger.counts())
         return counts
@@ -59,7 +65,9 @@ def _cut_again(
     path = directory / "again.db"
     write_files(path, files)
     ledger = type(first.ledger)(first.ledger.entries[:upto])
-    load = Workload(chance.randrange(1_000), prefix="again", ledger=ledger)
+    subject = first.load.subject
+    seed = chance.randrange(1_000)
+    load = Workload(seed, prefix="again", ledger=ledger, subject=subject)
     life = RecordedLife(path, load)
     opened = life.run(_LATER_BEATS, prefix="again")
     cuts = [chance.randint(0, opened) for _ in range(_CUTS_IN_RECOVERY)]
@@ -68,7 +76,8 @@ def _cut_again(
         image = directory / "again-image.db"
         write_files(image, files_again)
         # Before its first entry the recording knows nothing of the first life.
-        problems = reopen(image, ledger, max(upto_again, upto))
+        counted = max(upto_again, upto)
+        problems = reopen(image, ledger, counted, subject=subject)
         demand(problems, about=f"second {about}")
         counts["images of recoveries"] += 1
     return counts

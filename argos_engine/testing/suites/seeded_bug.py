@@ -19,6 +19,9 @@ from argos_engine.testing.suites.power_loss import PowerLosses
 from argos_engine.testing.suites.sidecar_fault import SidecarFaults
 from argos_engine.testing.suites.threaded_fault import ThreadedFaults
 
+CAUGHT = "caught: "
+"""Begins what is counted for a bug that was caught."""
+
 
 @attrs.frozen
 class Prey:
@@ -39,7 +42,12 @@ PREY: Sequence[Prey] = (
     Prey("refuse before commit", seeded_bugs.refuse_before_commit, PowerLosses()),
     Prey("publish before commit", seeded_bugs.publish_before_commit, DoubleFaults()),
     Prey("trust a COMMIT error", seeded_bugs.trust_commit_error, DoubleFaults()),
-    Prey("go on after a rollback", seeded_bugs.go_on_after_rollback, Interruptions()),
+    Prey(
+        "go on after a rollback",
+        seeded_bugs.go_on_after_rollback,
+        Interruptions(),
+        cases_max=300,  # few disturbances end a transaction with more to come in it
+    ),
     Prey("synchronous=NORMAL", functools.partial(synchronous, 1), PowerLosses()),
     Prey("trust the WAL at open", seeded_bugs.trust_the_wal, FailedSyncs()),
     Prey("copy the WAL unsynced", seeded_bugs.copy_the_wal_unsynced, FailedSyncs()),
@@ -114,5 +122,6 @@ class SeededBugs:
             for case in range(prey.cases_max):
                 report = run_suite(prey.hunter, cases=1, after=case)
                 if report.failures:
-                    return Counter({"bugs caught": 1, "cases until caught": case + 1})
+                    caught = Counter({f"{CAUGHT}{prey.name}": 1})
+                    return caught + Counter({"cases until caught": case + 1})
         raise BrokenPromiseError(f"{prey.name}: got away in {prey.cases_max} cases")

@@ -9,6 +9,7 @@ import apsw
 
 from argos_engine.testing.faults import CHANGES, Extent, Fault, FaultPlan, Operation
 from argos_engine.testing.faulty_life import FaultyLife
+from argos_engine.testing.subject import JARS, Subject
 from argos_engine.testing.suite import workplace
 
 FAULTS = (
@@ -41,6 +42,9 @@ class SingleFaults:
 
     name = "single-fault"
 
+    def __init__(self, subject: Subject = JARS) -> None:
+        self._subject = subject
+
     def seeds(self) -> Iterator[int]:
         """Return all cases of one load after the other.
 
@@ -48,7 +52,7 @@ class SingleFaults:
         """
         load = 0
         while True:
-            counts = count_operations(load)
+            counts = count_operations(load, self._subject)
             seeds = [
                 (load * NUMBERS_MAX + number) * len(FAULTS) + index
                 for index, fault in enumerate(FAULTS)
@@ -71,14 +75,14 @@ class SingleFaults:
             extent=kind.extent,
             sticky=kind.sticky,
         )
-        return FaultyLife(directory, load, FaultPlan(fault)).run()
+        return FaultyLife(directory, load, FaultPlan(fault), self._subject).run()
 
 
-def count_operations(load: int) -> Counter[Operation]:
+def count_operations(load: int, subject: Subject = JARS) -> Counter[Operation]:
     """Return how many operations of each kind a load has when nothing fails."""
     plan = FaultPlan()
     with workplace() as directory:
-        FaultyLife(directory, load, plan).run()
+        FaultyLife(directory, load, plan, subject).run()
     counts: Counter[Operation] = Counter()
     for (operation, _file), count in plan.counts.items():
         counts[operation] += count
