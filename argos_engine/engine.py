@@ -13,10 +13,12 @@ from argos_engine.audit.published import Published
 from argos_engine.codec.codec import Codec
 from argos_engine.codec.converter import from_json
 from argos_engine.config import EngineSettings
+from argos_engine.domain.argument import function, instance
 from argos_engine.domain.decider import Decider
+from argos_engine.domain.lifecycle import check_reason
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.policy import CheckpointPolicy
-from argos_engine.errors import ArgosError, ConfigurationError
+from argos_engine.errors import ArgosError, ConfigurationError, shown
 from argos_engine.ports.clock import Clock, SystemClock
 from argos_engine.ports.ids import CommandIds, TimeOrderedIds
 from argos_engine.ports.journal import Journal
@@ -81,17 +83,20 @@ class Engine(Published):
             JournalLockedError: Another engine has the file open.
             HistoryLostError: The file lacks what was acknowledged.
             ConfigurationError: The deciders, the path or the SQLite library do not fit.
+            InvalidInputError: An argument is not of its kind.
             UnsupportedFormatError: The file is something else, or of a newer format.
             JournalCorruptError: The file is damaged.
         """
-        settings = settings or EngineSettings()
+        settings = _settings(settings)
         codec = Codec(deciders)
+        environment = _environment(clock, ids)
+        if accept_history_loss is not None:
+            accept_history_loss = check_reason(accept_history_loss)
         journal = SqliteJournal.open(
             path,
             reader_connections=settings.reader_connections,
             store_id=_new_store_id,
         )
-        environment = _environment(clock, ids)
         return cls._start(journal, codec, settings, environment, accept_history_loss)
 
     @classmethod
@@ -103,10 +108,10 @@ class Engine(Published):
         ids: CommandIds | None = None,
     ) -> Self:
         """Open a journal that lives and dies with this engine: for tests and trials."""
+        settings = _settings(settings)
         codec = Codec(deciders)
-        journal = MemoryJournal()
-        settings = settings or EngineSettings()
-        return cls._start(journal, codec, settings, _environment(clock, ids))
+        environment = _environment(clock, ids)
+        return cls._start(MemoryJournal(), codec, settings, environment)
 
     @classmethod
     def _start(
@@ -319,8 +324,23 @@ def _ignore(_done: int, _total: int) -> None:
 
 
 def _environment(clock: Clock | None, ids: CommandIds | None) -> Environment:
-    clock = clock or SystemClock()
-    return Environment(clock, ids or TimeOrderedIds(clock))
+    clock = SystemClock() if clock is None else clock
+    ids = TimeOrderedIds(clock) if ids is None else ids
+    try:
+        told = clock.now(), clock.steady()
+    except (AttributeError, TypeError) as error:
+        raise ConfigurationError(f"clock: {shown(error)}") from error
+    if not all(isinstance(each, int) for each in told):
+        raise ConfigurationError(
+            f"clock: now and steady must be whole microseconds, not {shown(told)}"
+        )
+    return Environment(clock, function("ids", ids))
+
+
+def _settings(settings: EngineSettings | None) -> EngineSettings:
+    if settings is None:
+        return EngineSettings()
+    return instance("settings", settings, EngineSettings)
 
 
 def _limits(settings: EngineSettings) -> Limits:

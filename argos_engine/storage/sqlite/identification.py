@@ -12,6 +12,7 @@ from argos_engine.errors import (
     ConfigurationError,
     JournalCorruptError,
     UnsupportedFormatError,
+    shown,
 )
 from argos_engine.storage.sqlite import schema
 from argos_engine.storage.sqlite.connection import close, open_for_looking
@@ -30,13 +31,32 @@ def locate(path: str | os.PathLike[str]) -> str:
     beside it would be looked for beside the link.
 
     Raises:
-        ConfigurationError: There is no such directory.
+        ConfigurationError: There is no such directory, or it is no path at all.
     """
-    given = pathlib.Path(path)
+    given = pathlib.Path(_text(path))
     parent = pathlib.Path(os.path.realpath(given.parent))
-    if not given.name or not parent.is_dir():
-        raise ConfigurationError(f"{os.fspath(path)!r} is not in a directory")
+    if not given.name or not _is_directory(parent):
+        raise ConfigurationError(f"{shown(os.fspath(path))} is not in a directory")
     return str(parent / given.name)
+
+
+def _text(path: object) -> str:
+    """Return *path* as SQLite takes it: text without NUL that UTF-8 can write."""
+    text = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+    try:
+        if isinstance(text, str) and b"\0" not in text.encode():
+            return text
+    except UnicodeEncodeError:
+        pass  # bytes of a file system that are no UTF-8
+    rule = "must be a path in UTF-8, as text or a PathLike"
+    raise ConfigurationError(f"path {rule}, not {shown(path)}")
+
+
+def _is_directory(path: pathlib.Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False  # too long, for one; nothing can be there
 
 
 def holds_journal(path: str, mode: int = os.R_OK) -> bool:

@@ -13,7 +13,7 @@ class Opened:
     pass
 
 
-ACCOUNT = Decider("account", 0, None, None, {"account.opened": Opened})
+ACCOUNT = Decider("account", 0, max, max, {"account.opened": Opened})
 STRANGE = StreamId("loan", "alice")
 
 
@@ -41,7 +41,7 @@ def test_a_type_has_one_decider():
 
 def test_the_type_of_the_engine_is_reserved():
     """Its events are about the journal, and nobody else may write them."""
-    imposter = Decider("engine", 0, None, None, {"engine.account.opened": Opened})
+    imposter = Decider("engine", 0, max, max, {"engine.account.opened": Opened})
 
     with pytest.raises(ConfigurationError, match="'engine' is reserved"):
         Codec([imposter])
