@@ -18,6 +18,9 @@ from argos_engine.storage.sqlite import schema
 from argos_engine.storage.sqlite.connection import close, open_for_looking
 from argos_engine.storage.sqlite.header import Header, read_header
 
+NAME_BYTES_MAX = 230
+"""File systems allow 255, and the files beside a journal add to its name."""
+
 _ROLLBACK_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _ROLLBACK_JOURNAL_START = struct.Struct(">8s8xI")
 """Magic, two numbers of no interest here, and how many pages the database had."""
@@ -31,12 +34,16 @@ def locate(path: str | os.PathLike[str]) -> str:
     beside it would be looked for beside the link.
 
     Raises:
-        ConfigurationError: There is no such directory, or it is no path at all.
+        ConfigurationError: There is no such directory, the name is too long for the
+            files beside it, or it is no path at all.
     """
     given = pathlib.Path(_text(path))
     parent = pathlib.Path(os.path.realpath(given.parent))
     if not given.name or not _is_directory(parent):
         raise ConfigurationError(f"{shown(os.fspath(path))} is not in a directory")
+    if len(given.name.encode()) > NAME_BYTES_MAX:
+        rule = f"must have a name of at most {NAME_BYTES_MAX} bytes"
+        raise ConfigurationError(f"path {rule}, not {shown(given.name)}")
     return str(parent / given.name)
 
 
@@ -79,6 +86,7 @@ def holds_journal(path: str, mode: int = os.R_OK) -> bool:
         return False
     if not os.access(path, mode):
         raise ConfigurationError(f"{path}: no permission")
+    _check_only_name(path)
     header = read_header(path)
     is_unfinished = _was_empty_before(f"{path}-journal")
     if header.is_blank and is_unfinished:
@@ -106,6 +114,15 @@ def _size(path: str) -> int:
         kind = "a symbolic link" if stat.S_ISLNK(status.st_mode) else "not a file"
         raise ConfigurationError(f"{path} is {kind}")
     return status.st_size
+
+
+def _check_only_name(path: str) -> None:
+    # The lock and SQLite's own files stand beside one name. Under another one, a second
+    # engine would find neither, and both would write.
+    if os.lstat(path).st_nlink > 1:
+        raise ConfigurationError(
+            f"{path} has several names: remove the other hard links, or copy the file"
+        )
 
 
 def _was_empty_before(journal: str) -> bool:
