@@ -29,6 +29,9 @@ class InvalidInputError(ArgosError, ValueError):
     def __str__(self) -> str:
         return f"{self.name} {self.rule}, not {shown(self.value)}"
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
 
 class ConfigurationError(ArgosError):
     """Settings, deciders or the environment do not fit together."""

@@ -184,6 +184,8 @@ def test_a_stream_is_made_of_text_alone(what):
 
 def test_what_is_text_and_more_is_stored_as_text_alone(engine, desk):
     class Shouting(str):
+        __slots__ = ()
+
         def __str__(self):
             return "SHOUTING"
 
