@@ -78,6 +78,7 @@ class EventCatalogue:
         Raises:
             ConfigurationError: Its class is not among the decider's events, or it
                 would not come back as it is.
+            InvalidInputError: It takes more than `PAYLOAD_BYTES_MAX`.
             Exception: A field holds what JSON cannot, or not what it is declared to
                 hold: the codec's own error.
         """
@@ -88,17 +89,16 @@ class EventCatalogue:
             )
         event_type, schema_version, unstructure, plain = encoder
         payload = None if plain is None else plain.write(event)
-        if payload is not None:
-            return EncodedEvent(event_type, schema_version, payload)
-        payload = to_json(unstructure(event))
+        if payload is None:
+            payload = to_json(unstructure(event))
+            restored = self._decoders[event_type, schema_version](payload)
+            if restored != event:
+                raise ConfigurationError(
+                    f"{shown(event)} would come back as {shown(restored)}"
+                )
         if len(payload) > PAYLOAD_BYTES_MAX:
             rule = f"must take at most {PAYLOAD_BYTES_MAX} bytes as JSON"
             raise InvalidInputError("event", event, rule)
-        restored = self._decoders[event_type, schema_version](payload)
-        if restored != event:
-            raise ConfigurationError(
-                f"{shown(event)} would come back as {shown(restored)}"
-            )
         return EncodedEvent(event_type, schema_version, payload)
 
     def decode(self, stored: StoredEvent) -> Any:
