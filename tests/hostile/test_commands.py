@@ -122,10 +122,8 @@ def test_more_than_fits_waits_for_room_and_keeps_its_order(banks):
         [(stream, Deposit(1)) for _ in range(100) for stream in (ALICE, BOB)]
     )
 
-    versions = [
-        handle.result(60).version for handle in handles if handle.stream == ALICE
-    ]
-    assert versions == sorted(versions)
+    versions = [handle.result(60).version for handle in handles]
+    assert versions[::2] == sorted(versions[::2])
     assert engine.state(ALICE) == engine.state(BOB) == Account(100)
 
 
