@@ -24,6 +24,11 @@ def test_a_stream_belongs_to_the_decider_of_its_type():
     assert codec.of(ACCOUNT.stream("alice")).decider is ACCOUNT
 
 
+def test_a_class_that_cannot_be_stored_is_found_when_the_engine_opens():
+    with pytest.raises(ConfigurationError, match="state of 'account' cannot be stored"):
+        Codec([Decider("account", None, max, max, {"account.opened": Opened})])
+
+
 def test_a_stream_of_another_type_belongs_to_nobody():
     codec = Codec([ACCOUNT])
 
