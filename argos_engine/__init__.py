@@ -1,81 +1,15 @@
 """Argos Engine: an embedded, auditable state engine."""
 
-from argos_engine.aio.engine import AsyncEngine
-from argos_engine.audit.archive import Archive
-from argos_engine.config import EngineSettings
-from argos_engine.domain.decider import Decider, EventType, Upcaster
-from argos_engine.domain.identity import Position, StreamId
-from argos_engine.domain.lifecycle import (
-    Checkpoint,
-    CheckpointTaken,
-    Rollback,
-    RolledBack,
-)
-from argos_engine.domain.metadata import Context, Principal
-from argos_engine.engine import Engine, open_archive
-from argos_engine.errors import (
-    ArgosError,
-    CommandCancelledError,
-    CommandError,
-    CommandFailedError,
-    CommandIdReusedError,
-    CommandRejectedError,
-    ConfigurationError,
-    DeadlineExceededError,
-    EngineClosedError,
-    InvalidInputError,
-    JournalCorruptError,
-    JournalError,
-    JournalFailedError,
-    MailboxFullError,
-    OutcomeUnknownError,
-    ReplayError,
-    UnknownEventTypeError,
-    UnsupportedFormatError,
-    UpcasterGapError,
-    VersionConflictError,
-)
-from argos_engine.runtime.outcome import Pending, Receipt, Refusal, Unknown
+import importlib
 
-__all__ = [
-    "Archive",
-    "ArgosError",
-    "AsyncEngine",
-    "Checkpoint",
-    "CheckpointTaken",
-    "CommandCancelledError",
-    "CommandError",
-    "CommandFailedError",
-    "CommandIdReusedError",
-    "CommandRejectedError",
-    "ConfigurationError",
-    "Context",
-    "DeadlineExceededError",
-    "Decider",
-    "Engine",
-    "EngineClosedError",
-    "EngineSettings",
-    "EventType",
-    "InvalidInputError",
-    "JournalCorruptError",
-    "JournalError",
-    "JournalFailedError",
-    "MailboxFullError",
-    "OutcomeUnknownError",
-    "Pending",
-    "Position",
-    "Principal",
-    "Receipt",
-    "Refusal",
-    "ReplayError",
-    "Rollback",
-    "RolledBack",
-    "StreamId",
-    "Unknown",
-    "UnknownEventTypeError",
-    "UnsupportedFormatError",
-    "Upcaster",
-    "UpcasterGapError",
-    "VersionConflictError",
-    "open_archive",
-]
+
+def __getattr__(name: str) -> object:
+    """Return a public name, imported when it is first asked for.
+
+    The command line needs none of them: it begins at once, and can say something
+    when it is interrupted while it imports what it does need.
+    """
+    public = importlib.import_module("argos_engine.public")
+    if name == "__all__" or name in public.__all__:
+        return getattr(public, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,7 +10,8 @@ import attrs
 import typed_settings
 from typed_settings.loaders import EnvLoader, FileLoader, Loader, TomlFormat
 
-from argos_engine.errors import ConfigurationError, InvalidInputError
+from argos_engine.domain.argument import seconds, whole
+from argos_engine.errors import ConfigurationError, InvalidInputError, shown
 from argos_engine.runtime.limits import Limits
 
 ENVIRONMENT_PREFIX = "ARGOS_"
@@ -29,16 +30,13 @@ _KEY_FILE_BYTES_MAX = 1_000
 
 def _count(minimum: int) -> Callable[[Any, "attrs.Attribute[int]", int], None]:
     def check(_: object, attribute: "attrs.Attribute[int]", value: int) -> None:
-        if type(value) is not int or value < minimum:
-            rule = f"must be a whole number from {minimum} on"
-            raise InvalidInputError(attribute.name, value, rule)
+        whole(attribute.name, value, minimum)
 
     return check
 
 
 def _seconds(_: object, attribute: "attrs.Attribute[float]", value: float) -> None:
-    if type(value) not in (int, float) or not 0 <= value < math.inf:
-        raise InvalidInputError(attribute.name, value, "must be seconds from 0 on")
+    seconds(attribute.name, value)
 
 
 def _interval(_: object, attribute: "attrs.Attribute[float]", value: float) -> None:
@@ -125,7 +123,7 @@ def load_settings(file: str | os.PathLike[str] | None = None) -> EngineSettings:
     loaders: list[Loader] = [EnvLoader(ENVIRONMENT_PREFIX)]
     if file is not None:
         if not os.path.isfile(file):  # noqa: PTH113  # that one raises for some paths
-            raise ConfigurationError(f"no settings file at {os.fspath(file)}")
+            raise ConfigurationError(f"no settings file at {shown(os.fspath(file))}")
         path = pathlib.Path(file)
         loaders.insert(0, FileLoader({"*": TomlFormat(FILE_SECTION)}, [f"!{path}"]))
     try:

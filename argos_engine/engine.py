@@ -10,11 +10,12 @@ from argos_engine.audit.published import Published
 from argos_engine.codec.chain_key import ChainKey, chain_key_of
 from argos_engine.codec.codec import Codec
 from argos_engine.config import EngineSettings, limits_of, read_chain_key
+from argos_engine.domain.argument import function, instance
 from argos_engine.domain.decider import Decider
 from argos_engine.domain.lifecycle import check_reason
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.policy import CheckpointPolicy
-from argos_engine.errors import ArgosError, ConfigurationError
+from argos_engine.errors import ArgosError, ConfigurationError, shown
 from argos_engine.ports.anchor import AnchorSink
 from argos_engine.ports.clock import Clock, SystemClock
 from argos_engine.ports.ids import CommandIds, TimeOrderedIds
@@ -96,16 +97,18 @@ class Engine(Published):
                 its anchor is there. Nothing was written or made.
             InvalidInputError: The reason is empty or no sentence.
             ConfigurationError: The deciders, the path or the SQLite library do not fit.
+            InvalidInputError: An argument is not of its kind.
             UnsupportedFormatError: The file is something else, or of a newer format.
             JournalCorruptError: The file is damaged.
         """
-        settings = settings or EngineSettings()
+        settings = _settings(settings)
+        environment = _environment(clock, ids)
         codec = Codec(deciders, _key(settings, chain_key))
         return cls._start(
             _open_journal(path, codec, settings, accept_history_loss),
             codec,
             settings,
-            _environment(clock, ids),
+            environment,
             accept_history_loss,
             anchor_sink=anchor_sink,
         )
@@ -119,10 +122,10 @@ class Engine(Published):
         ids: CommandIds | None = None,
     ) -> Self:
         """Open a journal that lives and dies with this engine: for tests and trials."""
-        settings = settings or EngineSettings()
+        settings = _settings(settings)
         codec = Codec(deciders, _key(settings, None))
-        journal = MemoryJournal()
-        return cls._start(journal, codec, settings, _environment(clock, ids))
+        environment = _environment(clock, ids)
+        return cls._start(MemoryJournal(), codec, settings, environment)
 
     @classmethod
     def _start(
@@ -315,8 +318,23 @@ def _key(settings: EngineSettings, secret: bytes | None) -> ChainKey:
 
 
 def _environment(clock: Clock | None, ids: CommandIds | None) -> Environment:
-    clock = clock or SystemClock()
-    return Environment(clock, ids or TimeOrderedIds(clock))
+    clock = SystemClock() if clock is None else clock
+    ids = TimeOrderedIds(clock) if ids is None else ids
+    try:
+        told = clock.now(), clock.steady()
+    except (AttributeError, TypeError) as error:
+        raise ConfigurationError(f"clock: {shown(error)}") from error
+    if not all(isinstance(each, int) for each in told):
+        raise ConfigurationError(
+            f"clock: now and steady must be whole microseconds, not {shown(told)}"
+        )
+    return Environment(clock, function("ids", ids))
+
+
+def _settings(settings: EngineSettings | None) -> EngineSettings:
+    if settings is None:
+        return EngineSettings()
+    return instance("settings", settings, EngineSettings)
 
 
 def _witness(

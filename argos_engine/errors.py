@@ -27,7 +27,10 @@ class InvalidInputError(ArgosError, ValueError):
         self.rule = rule
 
     def __str__(self) -> str:
-        return f"{self.name} {self.rule}, not {_shown(self.value)}"
+        return f"{self.name} {self.rule}, not {shown(self.value)}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
 
 
 class ConfigurationError(ArgosError):
@@ -49,6 +52,8 @@ class CommandRejectedError(CommandError):
     def __init__(
         self, reason: str, error_type: str | None = None, *, duplicate: bool = False
     ) -> None:
+        if not isinstance(reason, str):
+            raise InvalidInputError("reason", reason, "must be text")
         super().__init__(reason)
         self.reason = reason
         self.error_type = error_type or type(self).__name__
@@ -243,12 +248,18 @@ class UpcasterGapError(ConfigurationError):
         )
 
 
-_SHOWN_LENGTH_MAX = 80
+def shown(value: object, length_max: int = 80) -> str:
+    """Return *value* as text that fits into a message. Raises nothing of its own.
 
-
-def _shown(value: object) -> str:
-    """Return *value* as text that fits into a message."""
-    text = ascii(value)
-    if len(text) <= _SHOWN_LENGTH_MAX:
+    A value that cannot be shown, for its size or for a fault in its class, must not
+    hide the error that it is shown in.
+    """
+    try:
+        text = ascii(value)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # user code: anything can come
+        return f"<{type(value).__name__} that raises {type(error).__name__}>"
+    if len(text) <= length_max:
         return text
-    return f"{text[:_SHOWN_LENGTH_MAX]}... ({len(text)} characters)"
+    return f"{text[:length_max]}... ({len(text)} characters)"

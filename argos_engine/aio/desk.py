@@ -10,6 +10,7 @@ from typing import Any
 from argos_engine.aio.handle import AsyncHandle
 from argos_engine.aio.readers import Readers
 from argos_engine.aio.waker import LoopWakers
+from argos_engine.domain.argument import iterable
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import (
     Checkpoint,
@@ -18,9 +19,9 @@ from argos_engine.domain.lifecycle import (
     point,
 )
 from argos_engine.errors import ArgosError, MailboxFullError
-from argos_engine.runtime.desk import ManyItem
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.handle import Handle, deliver
+from argos_engine.runtime.item import ManyItem, read_item, wait_for_room
 from argos_engine.runtime.office import Office
 from argos_engine.runtime.outcome import Receipt
 from argos_engine.runtime.rehearsal import WhatIf
@@ -94,9 +95,18 @@ class AsyncDesk:
         An item is a stream and a command, and a command id if a retry shall be safe.
         Commands of one stream keep their order. When the mailboxes are full it waits
         for room, for a limited time; a command that finds none has its error in its
-        handle.
+        handle, as has one that cannot be a command at all. An error of the iterable
+        itself is raised, and what it gave before is under way.
+
+        Raises:
+            InvalidInputError: It is no iterable, or the deadline is no time.
         """
-        return [await self._submit_or_fail(item, deadline_seconds) for item in commands]
+        iterable("commands", commands)
+        wait = wait_for_room(self._office.admission_timeout_seconds, deadline_seconds)
+        return [
+            await self._submit_or_fail(each, deadline_seconds, wait)
+            for each in commands
+        ]
 
     async def checkpoint(
         self,
@@ -160,21 +170,19 @@ class AsyncDesk:
         return await self._readers.ask(play)
 
     async def _submit_or_fail(
-        self, item: ManyItem, deadline_seconds: float | None
+        self, given: ManyItem, deadline_seconds: float | None, wait: float
     ) -> AsyncHandle:
-        stream, command, *given = item
-        wait = self._office.admission_timeout_seconds
-        if deadline_seconds is not None:
-            wait = min(wait, deadline_seconds)
         until = self._scribe.clock.steady() + round(wait * MICROSECONDS)
-        handle = Handle(stream, self._scribe.ids())
+        stream: Any = given
+        handle: Handle | None = None
         try:
-            command_id = given[0] if given else None
+            stream, command, command_id = read_item(given)
             wishes = Wishes(command_id, deadline_seconds=deadline_seconds)
             envelope = self._scribe.envelope(stream, command, wishes)
             handle = envelope.handle
             return await self._send(envelope, until)
         except ArgosError as error:
+            handle = handle or Handle(stream, self._scribe.ids())
             return self._answered(handle, error)
 
     async def _send(self, envelope: Envelope, room_deadline: int | None) -> AsyncHandle:

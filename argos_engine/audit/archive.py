@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import attrs
@@ -25,8 +26,9 @@ from argos_engine.audit.preview import (
 from argos_engine.audit.search import find_stream
 from argos_engine.codec.chain_key import ChainKey
 from argos_engine.codec.part import parse_path
+from argos_engine.domain.argument import instance, items
 from argos_engine.domain.decider import StateT
-from argos_engine.domain.identity import StreamId
+from argos_engine.domain.identity import StreamId, check_stream
 from argos_engine.domain.lifecycle import Point, check_point
 from argos_engine.domain.transition import Versioned
 from argos_engine.errors import InvalidInputError
@@ -41,6 +43,8 @@ from argos_engine.runtime.rehearsal import Rehearsal, WhatIf
 
 RefusalPlace = tuple[int, str]
 """Where a page of refusals goes on: the number of a group and a command id."""
+STEPS_MAX = 1_000
+"""Steps of a path into a state: deeper than any state is nested."""
 
 
 @attrs.frozen(eq=False)
@@ -57,7 +61,7 @@ class Archive(Custody):
 
     def versioned(self, stream: StreamId[StateT]) -> Versioned[StateT]:
         """Return the latest state in the view and its version."""
-        with self._view() as reader:
+        with self._view_of(stream) as reader:
             version = _version(reader, self.codec.chain_key, stream)
             return Versioned(self._state(reader, stream, version), version)
 
@@ -72,12 +76,12 @@ class Archive(Custody):
             InvalidInputError: The point does not exist in the stream, or the time is
                 in the future.
         """
-        with self._view() as reader:
+        with self._view_of(stream) as reader:
             return self._state(reader, stream, self._resolve(reader, stream, point))
 
     def version(self, stream: StreamId[Any]) -> int:
         """Return how many events the stream has; 0 for one that does not exist."""
-        with self._view() as reader:
+        with self._view_of(stream) as reader:
             return _version(reader, self.codec.chain_key, stream)
 
     def history(
@@ -90,7 +94,7 @@ class Archive(Custody):
         """
         check_after_version(after_version)
         check_page_length(limit)
-        with self._view() as reader:
+        with self._view_of(stream) as reader:
             history = read_history(reader, self.codec, stream)
             entries = history.entries(after_version, history.head, limit)
         last = entries[-1].version if entries else history.head
@@ -120,6 +124,8 @@ class Archive(Custody):
             InvalidInputError: The limit is not within 1 to `PAGE_LENGTH_MAX`.
         """
         check_page_length(limit)
+        if after is not None:
+            check_stream(after)
         with self._view() as reader:
             rows = reader.streams(after, limit + 1)
         page = tuple(rows[:limit])
@@ -127,7 +133,7 @@ class Archive(Custody):
 
     def checkpoints(self, stream: StreamId[Any]) -> dict[str, int]:
         """Return the stream's named checkpoints and their versions, oldest first."""
-        with self._view() as reader:
+        with self._view_of(stream) as reader:
             names = reader.checkpoint_names(stream)
         return dict(sorted(names.items(), key=lambda item: item[1]))
 
@@ -139,6 +145,7 @@ class Archive(Custody):
         Raises:
             InvalidInputError: No stream or several are meant; these are named.
         """
+        instance("stream", text, str)
         with self._view() as reader:
             return find_stream(reader, text)
 
@@ -150,7 +157,7 @@ class Archive(Custody):
         Raises:
             InvalidInputError: A point does not exist in the stream.
         """
-        with self._view() as reader:
+        with self._view_of(stream) as reader:
             old = self._state(reader, stream, self._resolve(reader, stream, before))
             new = self._state(reader, stream, self._resolve(reader, stream, after))
         return state_differences(self.codec.of(stream).states, old, new)
@@ -161,7 +168,7 @@ class Archive(Custody):
         Raises:
             InvalidInputError: The target does not exist, or is not before the present.
         """
-        with self._view() as reader:
+        with self._view_of(stream) as reader:
             to_version = self._resolve(reader, stream, target)
             history = read_history(reader, self.codec, stream)
             if to_version >= history.head:
@@ -189,8 +196,12 @@ class Archive(Custody):
         Raises:
             InvalidInputError: The path has an empty step or an open quote.
         """
-        steps = parse_path(path) if isinstance(path, str) else tuple(path)
-        with self._view() as reader:
+        steps = (
+            parse_path(path)
+            if isinstance(path, str)
+            else items("path", path, STEPS_MAX)
+        )
+        with self._view_of(stream) as reader:
             return blame(read_history(reader, self.codec, stream), self.codec, steps)
 
     def what_if(
@@ -220,8 +231,12 @@ class Archive(Custody):
         self, stream: StreamId[Any], command_id: str
     ) -> Receipt | Refusal | Unknown:
         """Return what is stored in the stream under a command id."""
-        with self._view() as reader:
+        with self._view_of(stream) as reader:
             return stored_answer(reader, self.codec, stream, command_id)
+
+    def _view_of(self, stream: StreamId[Any]) -> AbstractContextManager[JournalReader]:
+        check_stream(stream)
+        return self._view()
 
     def _settle(self, moment: datetime.datetime) -> None:
         with self._view() as reader:

@@ -11,6 +11,7 @@ from argos_engine.audit.inspection import Progress
 from argos_engine.audit.report import VerificationReport
 from argos_engine.audit.verify import verify
 from argos_engine.codec.codec import Codec
+from argos_engine.errors import InvalidInputError
 from argos_engine.ports.journal import Journal
 from argos_engine.ports.records import JournalHead
 
@@ -45,8 +46,11 @@ def back_up(
 
     Raises:
         ConfigurationError: The file exists, or cannot be made.
+        InvalidInputError: It is no path.
         JournalError: The journal could not be read. No file is left.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise InvalidInputError("path", path, "must be a path")
     target = os.fspath(path)
     copy = journal.copy_to(target, _named("copying", progress))
     try:

@@ -14,6 +14,7 @@ from argos_engine.domain.decider import Json
 from argos_engine.domain.history import Fold
 from argos_engine.domain.lifecycle import RolledBack
 from argos_engine.errors import ReplayError
+from argos_engine.runtime.user_code import is_interrupt
 
 CHANGES_MAX = 1_000
 """The newest changes of a part that are kept; older ones are only counted."""
@@ -108,7 +109,9 @@ def blame(history: StreamHistory, codec: Codec, path: tuple[str, ...]) -> Blame:
 def _add(history: StreamHistory, fold: Fold[Any, Any], entry: HistoryEntry) -> object:
     try:
         return fold.add(entry.event)
-    except Exception as error:
+    except BaseException as error:
+        if is_interrupt(error):
+            raise
         raise ReplayError(
             str(history.stream), entry.version, entry.event_type
         ) from error

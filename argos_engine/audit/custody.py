@@ -15,6 +15,7 @@ from argos_engine.audit.live import NO_LIVE_STATES, LiveStates
 from argos_engine.audit.report import VerificationReport
 from argos_engine.audit.verify import verify
 from argos_engine.codec.codec import Codec
+from argos_engine.domain.argument import function
 from argos_engine.ports.clock import Clock, SystemClock
 from argos_engine.ports.journal import Journal, JournalReader
 from argos_engine.ports.records import JournalHead
@@ -47,6 +48,8 @@ class Custody:
         progress: Progress | None = None,
     ) -> VerificationReport:
         """Check everything that is stored up to the view's end; see `verify`."""
+        if progress is not None:
+            function("progress", progress)
         return verify(
             self.journal,
             self.codec,

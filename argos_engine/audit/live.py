@@ -9,6 +9,7 @@ from argos_engine.audit.report import Findings
 from argos_engine.codec.codec import Codec
 from argos_engine.codec.snapshot import StateCodec
 from argos_engine.domain.identity import StreamId
+from argos_engine.runtime.user_code import described
 
 LiveStates: TypeAlias = Mapping[StreamId[Any], tuple[int, Any]]
 """Versions and states as they were in memory before the verification began."""
@@ -21,7 +22,7 @@ def check_live(states: StateCodec, live: object, folded: bytes) -> str | None:
     try:
         encoded = states.encode(live)
     except Exception as error:  # noqa: BLE001  # whatever a strange state causes
-        return f"the state in memory cannot be encoded: {error!r}"
+        return f"the state in memory cannot be encoded: {described(error)}"
     if encoded != folded:
         return "the state in memory is not what the events fold to"
     return None

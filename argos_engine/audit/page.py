@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from argos_engine.errors import InvalidInputError
+from argos_engine.domain.argument import whole
 
 PAGE_LENGTH_MAX = 1_000
 """Keeps one answer, and the view it is read in, short."""
@@ -28,7 +28,7 @@ def check_page_length(limit: int) -> None:
     Raises:
         InvalidInputError: It is not a whole number from 1 to `PAGE_LENGTH_MAX`.
     """
-    _check("limit", limit, 1, PAGE_LENGTH_MAX)
+    whole("limit", limit, 1, PAGE_LENGTH_MAX)
 
 
 def check_after_version(version: int) -> None:
@@ -37,10 +37,4 @@ def check_after_version(version: int) -> None:
     Raises:
         InvalidInputError: It is not a whole number from 0 on.
     """
-    _check("after version", version, 0, None)
-
-
-def _check(name: str, value: object, least: int, most: int | None) -> None:
-    rule = f"must be a whole number from {least} {f'to {most}' if most else 'on'}"
-    if type(value) is not int or value < least or (most and value > most):
-        raise InvalidInputError(name, value, rule)
+    whole("after version", version)

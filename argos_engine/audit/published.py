@@ -15,7 +15,8 @@ from argos_engine.audit.page import PAGE_LENGTH, Page
 from argos_engine.audit.preview import RollbackPreview
 from argos_engine.audit.report import VerificationReport
 from argos_engine.domain.decider import StateT
-from argos_engine.domain.identity import StreamId
+from argos_engine.domain.identity import StreamId, check_stream
+from argos_engine.domain.label import label
 from argos_engine.domain.lifecycle import Point, check_point, point
 from argos_engine.domain.transition import Versioned
 from argos_engine.ports.records import StreamSummary
@@ -139,7 +140,8 @@ class Published:
 
     def outcome(self, stream: StreamId[Any], command_id: str) -> Outcome:
         """Return what became of a command: receipt, refusal, pending, unknown."""
-        if self._runtime.dispatcher.is_pending(stream, command_id):
+        check_stream(stream)
+        if self._runtime.dispatcher.is_pending(stream, label("command id", command_id)):
             return Pending(command_id)
         return self._archive.outcome(stream, command_id)
 

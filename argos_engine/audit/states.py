@@ -8,6 +8,7 @@ from argos_engine.codec.codec import Aggregate
 from argos_engine.domain.history import Fold
 from argos_engine.domain.lifecycle import RolledBack
 from argos_engine.ports.records import StoredEvent
+from argos_engine.runtime.user_code import described, is_interrupt
 
 
 class CheckedFold:
@@ -45,7 +46,9 @@ class CheckedFold:
             return
         try:
             self._fold.add(event)
-        except Exception as error:  # noqa: BLE001  # whatever `evolve` raises
+        except BaseException as error:  # whatever `evolve` raises
+            if is_interrupt(error):
+                raise
             self._complain(stored, error)
 
     def encoded(self, stored: StoredEvent) -> bytes | None:
@@ -58,6 +61,6 @@ class CheckedFold:
             self._complain(stored, error)
             return None
 
-    def _complain(self, stored: StoredEvent, error: Exception) -> None:
-        self._findings.add_at(stored, ProblemKind.EVOLVE, repr(error))
+    def _complain(self, stored: StoredEvent, error: BaseException) -> None:
+        self._findings.add_at(stored, ProblemKind.EVOLVE, described(error))
         self.lose()

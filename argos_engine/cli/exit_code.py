@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from argos_engine.cli import early_interrupt
+
 OK: Final = 0
 DATA: Final = 1
 """Something is wrong with the data: what a verification or a run found."""
@@ -15,8 +17,7 @@ INTERNAL: Final = 70
 """A fault of argos itself; `EX_SOFTWARE` of BSD."""
 FILES: Final = 74
 """`EX_IOERR` of BSD."""
-INTERRUPTED: Final = 130
-"""What shells give to a program that Ctrl-C ended."""
+INTERRUPTED: Final[int] = early_interrupt.INTERRUPTED
 PIPE_CLOSED: Final = 141
 """What shells give to a program that wrote to a pipe nobody reads."""
 

@@ -16,6 +16,9 @@ from argos_engine.errors import (
     OutcomeUnknownError,
 )
 
+SHOWN_LENGTH_MAX = 500
+"""Characters of a message at either end; a path alone can have thousands."""
+
 _CODES: tuple[tuple[type[ArgosError], int], ...] = (
     (OutcomeUnknownError, exit_code.UNKNOWN),
     (JournalError, exit_code.JOURNAL),
@@ -32,8 +35,11 @@ def fail(code: int, message: str) -> NoReturn:
 
 
 def say(message: str) -> None:
-    """Write one line to stderr."""
-    sys.stderr.write(f"{printable(message)}\n")
+    """Write one line to stderr; of a very long one its beginning and its end."""
+    text = printable(message)
+    if len(text) > 2 * SHOWN_LENGTH_MAX:
+        text = f"{text[:SHOWN_LENGTH_MAX]} ... {text[-SHOWN_LENGTH_MAX:]}"
+    sys.stderr.write(f"{text}\n")
 
 
 def code_of(error: ArgosError) -> int:

@@ -8,7 +8,7 @@ from typing import NoReturn, ParamSpec
 
 import typer
 
-from argos_engine.cli import exit_code
+from argos_engine.cli import early_interrupt, exit_code
 from argos_engine.cli.failure import code_of, fail
 from argos_engine.errors import ArgosError, OutcomeUnknownError
 
@@ -27,6 +27,7 @@ def guarded(verb: Callable[P, None], *, one_command: bool = False) -> Callable[P
     @functools.wraps(verb)
     def guard(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
+            early_interrupt.raise_again()
             verb(*args, **kwargs)
             sys.stdout.flush()
         except ArgosError as error:

@@ -21,6 +21,7 @@ from argos_engine.cli.guard import INTERRUPTED, guarded
 from argos_engine.cli.health import health
 from argos_engine.cli.history import history
 from argos_engine.cli.import_ import import_
+from argos_engine.cli.log_lines import show_log_lines
 from argos_engine.cli.restore import restore
 from argos_engine.cli.rollback import rollback
 from argos_engine.cli.run import run
@@ -62,6 +63,7 @@ def main() -> None:
         # What a terminal cannot show is shown escaped, not a reason to fail.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    show_log_lines()
     try:
         app(prog_name="argos")
     except SystemExit as end:

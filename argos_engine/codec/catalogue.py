@@ -15,7 +15,13 @@ from argos_engine.domain.lifecycle import (
     CheckpointTaken,
     RolledBack,
 )
-from argos_engine.errors import ConfigurationError, ReplayError, UnknownEventTypeError
+from argos_engine.errors import (
+    ConfigurationError,
+    InvalidInputError,
+    ReplayError,
+    UnknownEventTypeError,
+    shown,
+)
 from argos_engine.ports.records import StoredEvent
 
 _Decode: TypeAlias = Callable[[bytes], Any]
@@ -25,6 +31,10 @@ LIFECYCLE_EVENTS: Mapping[str, EventType] = {
     CHECKPOINT_TAKEN: EventType(CheckpointTaken),
 }
 """What every stream can hold besides the events of its decider."""
+
+
+PAYLOAD_BYTES_MAX = 16 * 1024 * 1024
+"""Of one event: every reader of its stream holds a page of them in memory."""
 
 
 class EncodedEvent(NamedTuple):
@@ -68,6 +78,7 @@ class EventCatalogue:
         Raises:
             ConfigurationError: Its class is not among the decider's events, or it
                 would not come back as it is.
+            InvalidInputError: It takes more than `PAYLOAD_BYTES_MAX`.
             Exception: A field holds what JSON cannot, or not what it is declared to
                 hold: the codec's own error.
         """
@@ -78,12 +89,16 @@ class EventCatalogue:
             )
         event_type, schema_version, unstructure, plain = encoder
         payload = None if plain is None else plain.write(event)
-        if payload is not None:
-            return EncodedEvent(event_type, schema_version, payload)
-        payload = to_json(unstructure(event))
-        restored = self._decoders[event_type, schema_version](payload)
-        if restored != event:
-            raise ConfigurationError(f"{event!r} would come back as {restored!r}")
+        if payload is None:
+            payload = to_json(unstructure(event))
+            restored = self._decoders[event_type, schema_version](payload)
+            if restored != event:
+                raise ConfigurationError(
+                    f"{shown(event)} would come back as {shown(restored)}"
+                )
+        if len(payload) > PAYLOAD_BYTES_MAX:
+            rule = f"must take at most {PAYLOAD_BYTES_MAX} bytes as JSON"
+            raise InvalidInputError("event", event, rule)
         return EncodedEvent(event_type, schema_version, payload)
 
     def decode(self, stored: StoredEvent) -> Any:
@@ -103,7 +118,9 @@ class EventCatalogue:
             )
         try:
             return decode(stored.payload)
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # of an upcaster, perhaps: anything can come
             raise ReplayError(
                 str(stored.stream), stored.version, stored.event_type
             ) from error

@@ -8,6 +8,8 @@ from argos_engine.codec.converter import from_json, json_converter, to_json
 from argos_engine.domain.decider import Decider
 from argos_engine.errors import InvalidInputError
 
+_MESSAGE_LENGTH_MAX = 200
+
 _encoding = json_converter(detailed=False)
 _reading = json_converter(detailed=True)
 
@@ -71,4 +73,7 @@ def _explain(error: BaseException, wanted: type | None) -> str:
         return "required field missing"
     if isinstance(error, cattrs.ForbiddenExtraKeysError):
         return f"unknown field {', '.join(sorted(error.extra_fields))}"
-    return str(error) or f"must be {getattr(wanted, '__name__', wanted)}"
+    message = str(error) or f"must be {getattr(wanted, '__name__', wanted)}"
+    if len(message) <= _MESSAGE_LENGTH_MAX:
+        return message
+    return f"{message[:_MESSAGE_LENGTH_MAX]}..."  # the value is in it, however long

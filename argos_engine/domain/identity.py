@@ -5,6 +5,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import attrs
 
+from argos_engine.domain.argument import instance
 from argos_engine.domain.label import label
 from argos_engine.errors import InvalidInputError
 
@@ -28,7 +29,15 @@ def aggregate_type(value: object) -> str:
             value,
             "must be 1 to 64 lower-case letters, digits and dashes",
         )
-    return value
+    return str.__str__(value)
+
+
+def _aggregate_type(value: str) -> str:
+    return aggregate_type(value)
+
+
+def _aggregate_id(value: str) -> str:
+    return label("aggregate id", value)
 
 
 @attrs.frozen(cache_hash=True)
@@ -39,16 +48,8 @@ class StreamId(Generic[StateT_co]):
     type checkers only. Use `Decider.stream` to make one.
     """
 
-    aggregate_type: str = attrs.field()
-    aggregate_id: str = attrs.field()
-
-    @aggregate_type.validator
-    def _check_type(self, _: "attrs.Attribute[str]", value: str) -> None:
-        aggregate_type(value)
-
-    @aggregate_id.validator
-    def _check_id(self, _: "attrs.Attribute[str]", value: str) -> None:
-        label("aggregate id", value)
+    aggregate_type: str = attrs.field(converter=_aggregate_type)
+    aggregate_id: str = attrs.field(converter=_aggregate_id)
 
     @classmethod
     def parse(cls, text: str) -> "StreamId[Any]":
@@ -57,6 +58,7 @@ class StreamId(Generic[StateT_co]):
         Raises:
             InvalidInputError: The text has no colon or a part is not valid.
         """
+        instance("stream", text, str)
         kind, colon, key = text.partition(":")
         if not colon:
             raise InvalidInputError("stream", text, "must be written type:id")
@@ -64,6 +66,18 @@ class StreamId(Generic[StateT_co]):
 
     def __str__(self) -> str:
         return f"{self.aggregate_type}:{self.aggregate_id}"
+
+
+def check_stream(value: object) -> StreamId[Any]:
+    """Return *value* if it is a stream; text that names one is none yet.
+
+    Raises:
+        InvalidInputError: It is something else.
+    """
+    if not isinstance(value, StreamId):
+        rule = "must be a StreamId, such as Decider.stream makes"
+        raise InvalidInputError("stream", value, rule)
+    return value
 
 
 class Position(NamedTuple):

@@ -23,4 +23,4 @@ def label(name: str, value: object, length_max: int = LABEL_LENGTH_MAX) -> str:
         raise InvalidInputError(
             name, value, "must be printable, without blanks around it"
         )
-    return value
+    return str.__str__(value)  # of a subclass, such as an enumeration, only the text

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import attrs
 
+from argos_engine.domain.argument import instance, whole
 from argos_engine.domain.label import SENTENCE_LENGTH_MAX, label
 from argos_engine.errors import InvalidInputError
 
@@ -57,14 +58,22 @@ def check_point(value: object) -> Point:
         InvalidInputError: A negative version, a naive time, or no point at all.
     """
     if isinstance(value, datetime.datetime):
-        if value.utcoffset() is None:
-            raise InvalidInputError("time", value, "must carry a time zone")
-        return value
+        return aware("time", value)
     if isinstance(value, str):
         return label("checkpoint", value)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    raise InvalidInputError("version", value, "must be a whole number from 0 on")
+    return whole("version", value)
+
+
+def aware(name: str, value: object) -> datetime.datetime:
+    """Return *value* if it is a time that says where on earth it is meant.
+
+    Raises:
+        InvalidInputError: It is no time, or has no time zone.
+    """
+    moment = instance(name, value, datetime.datetime)
+    if moment.utcoffset() is None:
+        raise InvalidInputError(name, value, "must carry a time zone")
+    return moment
 
 
 def check_reason(value: str) -> str:

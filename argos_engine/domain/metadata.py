@@ -5,8 +5,11 @@ from collections.abc import Iterable
 
 import attrs
 
+from argos_engine.domain.argument import items
 from argos_engine.domain.label import SENTENCE_LENGTH_MAX, label
-from argos_engine.errors import InvalidInputError
+
+ROLES_MAX = 100
+"""Roles of one principal: they are stored with each of its events."""
 
 
 def _principal(value: str) -> str:
@@ -14,10 +17,7 @@ def _principal(value: str) -> str:
 
 
 def _roles(value: Iterable[str]) -> frozenset[str]:
-    # Text is an iterable of its letters, which are hardly meant as roles.
-    if isinstance(value, str):
-        raise InvalidInputError("roles", value, "must be a collection of names")
-    return frozenset(label("role", name) for name in value)
+    return frozenset(label("role", name) for name in items("roles", value, ROLES_MAX))
 
 
 def _cause(value: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 
+from argos_engine.domain.argument import instance
 from argos_engine.errors import ConfigurationError
 
 _SHAPE = re.compile(r"[a-z][a-z0-9]*(\.[a-z][a-z0-9]*)+")
@@ -36,7 +37,9 @@ def check_event_type(name: str, participles: Collection[str] = ()) -> None:
 
     Raises:
         ConfigurationError: Says which rule the name breaks.
+        InvalidInputError: It is no text.
     """
+    instance("event type", name, str)
     if len(name) > _NAME_LENGTH_MAX or not _SHAPE.fullmatch(name):
         raise ConfigurationError(
             f"event type {name!r} must be lower-case words joined by dots, such as "

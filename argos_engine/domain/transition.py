@@ -9,6 +9,7 @@ from argos_engine.domain.decider import CommandT, Decider, EventT, StateT
 from argos_engine.domain.lifecycle import Checkpoint, CheckpointTaken, RolledBack
 from argos_engine.domain.metadata import Context
 from argos_engine.domain.policy import milestone_reason
+from argos_engine.errors import ConfigurationError
 
 
 @attrs.frozen
@@ -37,10 +38,34 @@ def propose(
 
     Raises:
         CommandRejectedError: The decider said no.
+        ConfigurationError: It answered with what is none of its events, or evolves
+            to what is no state.
     """
     event = decider.decide(now.state, command, context)
-    after = Versioned(decider.evolve(now.state, event), now.version + 1)
+    if type(event) not in decider.event_classes:
+        raise ConfigurationError(
+            f"{type(event).__name__} is not among the events of its decider"
+        )
+    after = Versioned(evolved(decider, now.state, event), now.version + 1)
     return Transition(event, after, milestone_reason(decider, event))
+
+
+def evolved(
+    decider: Decider[CommandT, EventT, StateT], state: StateT, event: EventT
+) -> StateT:
+    """Return *state* after *event*.
+
+    Raises:
+        ConfigurationError: `evolve` returned something else than a state, such as
+            None for an event that it forgot.
+    """
+    after = decider.evolve(state, event)
+    if type(after) is not type(decider.initial_state):
+        raise ConfigurationError(
+            f"evolve must return {type(decider.initial_state).__name__} like the "
+            f"initial state, not {type(after).__name__} for {type(event).__name__}"
+        )
+    return after
 
 
 def propose_checkpoint(

@@ -20,6 +20,7 @@ from argos_engine.runtime.group import Fault, Group, Outcome
 from argos_engine.runtime.settlement import Fate, settle
 from argos_engine.runtime.stage import Answered, Stage
 from argos_engine.runtime.timeline import Timeline
+from argos_engine.runtime.user_code import described
 
 ATTEMPTS_MAX = 2
 """How often a group loses its transaction, or its COMMIT, before it fails."""
@@ -77,7 +78,7 @@ class Committer:
 
     def abandon(self, group: Group, error: BaseException) -> Outcome:
         """Answer for a `run` that was torn from outside, by an interrupt or a bug."""
-        failure = JournalFailedError(repr(error))
+        failure = JournalFailedError(described(error))
         if self._committing is not None:
             result = self._settle(self._committing, group, failure)
             if isinstance(result, Outcome):

@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any
 
+from argos_engine.domain.argument import iterable
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import (
     Checkpoint,
@@ -13,13 +14,11 @@ from argos_engine.domain.lifecycle import (
 )
 from argos_engine.errors import ArgosError
 from argos_engine.runtime.handle import Handle
+from argos_engine.runtime.item import ManyItem, read_item, wait_for_room
 from argos_engine.runtime.office import Office
 from argos_engine.runtime.outcome import Receipt
 from argos_engine.runtime.rehearsal import WhatIf
 from argos_engine.runtime.scribe import MICROSECONDS, Wishes
-
-ManyItem: TypeAlias = tuple[StreamId[Any], object] | tuple[StreamId[Any], object, str]
-"""What `submit_many` takes: stream, command, and a command id or none."""
 
 
 class Desk:
@@ -97,9 +96,15 @@ class Desk:
         An item is a stream and a command, and a command id if a retry shall be safe.
         Commands of one stream keep their order. When the mailboxes are full it waits
         for room, for a limited time; a command that finds none has its error in its
-        handle.
+        handle, as has one that cannot be a command at all. An error of the iterable
+        itself is raised, and what it gave before is under way.
+
+        Raises:
+            InvalidInputError: It is no iterable, or the deadline is no time.
         """
-        return [self._submit_or_fail(item, deadline_seconds) for item in commands]
+        iterable("commands", commands)
+        wait = wait_for_room(self._office.admission_timeout_seconds, deadline_seconds)
+        return [self._submit_or_fail(each, deadline_seconds, wait) for each in commands]
 
     def checkpoint(
         self,
@@ -182,13 +187,12 @@ class Desk:
             now=now,
         )
 
-    def _submit_or_fail(self, item: ManyItem, deadline_seconds: float | None) -> Handle:
-        stream, command, *given = item
-        wait = self._office.admission_timeout_seconds
-        if deadline_seconds is not None:
-            wait = min(wait, deadline_seconds)
+    def _submit_or_fail(
+        self, given: ManyItem, deadline_seconds: float | None, wait: float
+    ) -> Handle:
+        stream: Any = given
         try:
-            command_id = given[0] if given else None
+            stream, command, command_id = read_item(given)
             wishes = Wishes(command_id, deadline_seconds=deadline_seconds)
             envelope = self._scribe.envelope(stream, command, wishes)
         except ArgosError as error:

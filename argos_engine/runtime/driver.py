@@ -4,7 +4,23 @@ import logging
 import threading
 from collections.abc import Callable
 
+from argos_engine.errors import ConfigurationError
+
+_driven = threading.local()
 _logger = logging.getLogger(__name__)
+
+
+def check_may_wait(what: str) -> None:
+    """Check that this thread does not carry out what it is about to wait for.
+
+    Raises:
+        ConfigurationError: It does: a decider asks its own engine for *what*.
+    """
+    if getattr(_driven, "is_engine", False):
+        raise ConfigurationError(
+            f"decide, evolve and authorize cannot wait for {what}: they keep the "
+            "engine from it"
+        )
 
 
 class Driver:
@@ -31,6 +47,7 @@ class Driver:
         self._thread.join()
 
     def _run(self) -> None:
+        _driven.is_engine = True
         while not self._is_stopped:
             try:
                 if not self._step():

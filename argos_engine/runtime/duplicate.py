@@ -41,7 +41,7 @@ def _again(answer: Answer) -> Answer:
         return attrs.evolve(answer, duplicate=True)
     again = fresh(answer)
     if again is not answer and isinstance(again, CommandRejectedError):
-        again.duplicate = True
+        vars(again)["duplicate"] = True  # whatever its class says to attributes
     return again
 
 

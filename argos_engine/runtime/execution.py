@@ -8,6 +8,7 @@ import attrs
 
 from argos_engine.codec.chain import refusal_digest
 from argos_engine.codec.chain_key import ChainKey
+from argos_engine.domain.argument import instance
 from argos_engine.domain.change import SnapshotReason
 from argos_engine.domain.lifecycle import Checkpoint
 from argos_engine.domain.policy import CheckpointPolicy
@@ -16,6 +17,7 @@ from argos_engine.errors import (
     CommandError,
     CommandFailedError,
     CommandRejectedError,
+    InvalidInputError,
     JournalError,
     JournalFailedError,
 )
@@ -29,6 +31,10 @@ from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.group import Fault, Group
 from argos_engine.runtime.judge import Draft, check_admission, draft, judge
 from argos_engine.runtime.stage import Stage, receipt
+from argos_engine.runtime.user_code import command_failure, described, is_interrupt
+
+REASON_LENGTH_MAX = 10_000
+"""Of a refusal that is stored."""
 
 RowT = TypeVar("RowT")
 
@@ -93,9 +99,8 @@ class Execution:
             return draft(actor, envelope, transition, stage.position + 1, standing.hash)
         except CommandRejectedError:
             raise
-        except (Exception, SystemExit) as error:  # user code: anything can come
-            name = type(envelope.action).__name__
-            raise CommandFailedError(f"{name} failed: {error!r}") from error
+        except BaseException as error:  # user code: anything can come
+            raise command_failure(envelope.action, error) from error
 
     def _check_name(self, actor: Actor, envelope: Envelope) -> None:
         action = envelope.action
@@ -147,9 +152,9 @@ class Execution:
             try:
                 row = _refusal_row(stage, letter, refusal)
                 digest = refusal_digest(row)
-            except (AttributeError, TypeError, UnicodeError) as error:
-                failure = CommandFailedError(f"the refusal cannot be stored: {error!r}")
-                stage.answer(letter.envelope, failure)
+            except Exception as error:  # noqa: BLE001  # user code: anything can come
+                reason = f"the refusal cannot be stored: {described(error)}"
+                stage.answer(letter.envelope, CommandFailedError(reason))
                 return None
             error_ = self._in_savepoint(self.writer.refuse, row)
             if error_ is not None:
@@ -197,8 +202,10 @@ class Execution:
         )
         try:
             plan = draft(actor, envelope, transition, stage.position + 1, standing.hash)
-        except Exception as error:  # noqa: BLE001  # user values: anything can come
-            return error
+        except BaseException as error:  # user values: anything can come
+            if is_interrupt(error):
+                raise
+            return command_failure(envelope.action, error)
         failure = self._in_savepoint(self._append, plan)
         if failure is None:
             stage.add_event(actor, transition, plan.event)
@@ -246,6 +253,11 @@ def _refusal_row(
     stage: Stage, letter: Letter, refusal: CommandRejectedError
 ) -> StoredRefusal:
     envelope = letter.envelope
+    instance("error type", refusal.error_type, str)
+    reason = instance("reason", refusal.reason, str)
+    if len(reason) > REASON_LENGTH_MAX:
+        rule = f"must have at most {REASON_LENGTH_MAX} characters"
+        raise InvalidInputError("reason", reason, rule)
     return StoredRefusal(
         envelope.command_id,
         envelope.fingerprint,

@@ -5,13 +5,18 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
+from argos_engine.domain.argument import seconds
 from argos_engine.domain.identity import StreamId
 from argos_engine.errors import CommandCancelledError
+from argos_engine.runtime.driver import check_may_wait
 from argos_engine.runtime.outcome import Receipt
+from argos_engine.runtime.user_code import is_interrupt
 
 Answer: TypeAlias = Receipt | Exception
 Waker: TypeAlias = Callable[["list[Handle]"], None]
 """Told once for all handles that got their answers together; it must not raise."""
+
+_FOR_EVER = -1
 
 
 class Handle:
@@ -44,12 +49,14 @@ class Handle:
         """Wait for the answer and return the receipt.
 
         Raises:
+            InvalidInputError: The timeout is no time that can be waited.
             TimeoutError: No answer within the time; the command is not affected.
             CommandRejectedError: The rules said no.
             ArgosError: The command failed; the class says what was written.
         """
-        wait = -1 if timeout_seconds is None else max(timeout_seconds, 0)
+        wait = _FOR_EVER if timeout_seconds is None else _wait(timeout_seconds)
         if self._answer is None:
+            check_may_wait("the answer to a command")
             if not self._answered.acquire(timeout=wait):
                 raise TimeoutError(f"no answer yet to command {self.command_id!r}")
             self._answered.release()
@@ -81,6 +88,13 @@ class Handle:
         raise fresh(answer) from answer.__cause__
 
 
+def _wait(timeout_seconds: float) -> float:
+    # What is left of a time that has passed is no time.
+    if type(timeout_seconds) in (int, float) and timeout_seconds < 0:
+        return 0
+    return seconds("timeout_seconds", timeout_seconds)
+
+
 def deliver(answers: Iterable[tuple[Handle, Answer]]) -> None:
     """Give handles their answers, and wake each waker once for all of its handles."""
     woken: dict[Waker, list[Handle]] = {}
@@ -98,6 +112,9 @@ def fresh(error: Exception) -> Exception:
     # the answer of one handle. A refusal of the domain may not be made to be copied:
     # that calls its class with its message instead of its arguments.
     try:
-        return copy.copy(error)
-    except Exception:  # noqa: BLE001  # user code: anything can come
+        copied = copy.copy(error)
+    except BaseException as fault:  # user code: anything can come
+        if is_interrupt(fault):
+            raise
         return error
+    return copied if type(copied) is type(error) else error

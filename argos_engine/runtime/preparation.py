@@ -17,6 +17,7 @@ from argos_engine.runtime.actor import Actor, Standing
 from argos_engine.runtime.dispatcher import Dispatcher
 from argos_engine.runtime.linked import linked_head
 from argos_engine.runtime.recovery import Recovery, resolve
+from argos_engine.runtime.user_code import described, is_interrupt
 
 _logger = logging.getLogger(__name__)
 
@@ -48,9 +49,11 @@ class Preparer:
         try:
             with self._journal.read(self._published()) as reader:
                 self._prepare(reader, actor)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the stream alone must bear it
-            _logger.warning("%s cannot run: %s", actor.stream, error)
+        except BaseException as error:  # whatever it is, the stream alone must bear it
+            _logger.warning("%s cannot run: %s", actor.stream, described(error))
             self._dispatcher.give_up(actor, _as_answer(error))
+            if is_interrupt(error):
+                raise
         else:
             self._dispatcher.prepared(actor)
         return True
@@ -97,9 +100,10 @@ class Preparer:
         return Versioned(recovered.state, version)
 
 
-def _as_answer(error: Exception) -> Exception:
+def _as_answer(error: BaseException) -> Exception:
     if isinstance(error, ArgosError):
         return error
-    failure = JournalFailedError(f"the state could not be recovered: {error!r}")
+    reason = f"the state could not be recovered: {described(error)}"
+    failure = JournalFailedError(reason)
     failure.__cause__ = error
     return failure

@@ -18,12 +18,13 @@ from argos_engine.domain.lifecycle import (
     Point,
     RolledBack,
 )
-from argos_engine.domain.transition import Versioned
+from argos_engine.domain.transition import Versioned, evolved
 from argos_engine.errors import InvalidInputError, JournalCorruptError, ReplayError
 from argos_engine.ports.clock import to_microseconds
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.records import StoredEvent, StoredSnapshot
 from argos_engine.runtime.linked import linked_events, linked_head, require_linked
+from argos_engine.runtime.user_code import described, is_interrupt
 
 REPLAY_PAGE_MAX = 1_000
 """Events that a replay holds in memory at once."""
@@ -214,8 +215,10 @@ def evolve(aggregate: Aggregate, state: object, stored: StoredEvent) -> object:
             "the index of rollbacks"
         )
     try:
-        return aggregate.decider.evolve(state, event)
-    except Exception as error:
+        return evolved(aggregate.decider, state, event)
+    except BaseException as error:
+        if is_interrupt(error):
+            raise
         raise ReplayError(
             str(stored.stream), stored.version, stored.event_type
         ) from error
@@ -240,5 +243,5 @@ def _fault(
     try:
         aggregate.states.decode(stored.state)
     except Exception as error:  # noqa: BLE001  # whatever a foreign shape causes
-        return f"it cannot be decoded: {error}"
+        return f"it cannot be decoded: {described(error)}"
     return None

@@ -11,6 +11,7 @@ from argos_engine.domain.history import Fold
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import ROLLED_BACK, CheckpointTaken, RolledBack
 from argos_engine.ports.records import StoredEvent, StoredSnapshot
+from argos_engine.runtime.user_code import described, is_interrupt
 
 _logger = logging.getLogger(__name__)
 
@@ -45,8 +46,10 @@ class Refolding:
             event = aggregate.events.decode(stored)
             state = fold.add(event)
             return _snapshot(aggregate, stored, event, state)
-        except Exception as error:  # noqa: BLE001  # user code: anything can come
-            _logger.warning("%s gets no snapshots: %s", stored.stream, error)
+        except BaseException as error:  # user code: anything can come
+            if is_interrupt(error):
+                raise
+            _logger.warning("%s gets no snapshots: %s", stored.stream, described(error))
             self._folds[stored.stream] = None
             return None
 

@@ -7,20 +7,17 @@ from typing import Any
 import attrs
 
 from argos_engine.codec.chain_key import ChainKey
-from argos_engine.domain.identity import StreamId
-from argos_engine.domain.lifecycle import Point
+from argos_engine.domain.identity import StreamId, check_stream
+from argos_engine.domain.lifecycle import Point, aware
 from argos_engine.domain.metadata import Context
 from argos_engine.domain.transition import Versioned, propose
-from argos_engine.errors import (
-    CommandFailedError,
-    CommandRejectedError,
-    InvalidInputError,
-)
+from argos_engine.errors import CommandRejectedError
 from argos_engine.ports.clock import Clock, to_datetime
 from argos_engine.ports.journal import Journal, JournalReader
 from argos_engine.runtime.envelope import Sender
 from argos_engine.runtime.linked import linked_events, linked_head
 from argos_engine.runtime.recovery import Recovery, resolve
+from argos_engine.runtime.user_code import command_failure
 
 
 @attrs.frozen
@@ -71,10 +68,11 @@ class Rehearsal:
             CommandFailedError: They would fail.
             InvalidInputError: The point does not exist, or *now* has no time zone.
         """
+        check_stream(stream)
         if isinstance(point, datetime.datetime):
             self.settle(point)
-        if now is not None and now.utcoffset() is None:
-            raise InvalidInputError("now", now, "must carry a time zone")
+        if now is not None:
+            aware("now", now)
         with self.journal.read(self.published()) as reader:
             chain_key = self.recovery.codec.chain_key
             version = _version(reader, chain_key, stream, point)
@@ -88,9 +86,8 @@ class Rehearsal:
             step = propose(decider, command, Versioned(before, version), context)
         except CommandRejectedError:
             raise
-        except Exception as error:  # user code: anything can come
-            name = type(command).__name__
-            raise CommandFailedError(f"{name} failed: {error!r}") from error
+        except BaseException as error:  # user code: anything can come
+            raise command_failure(command, error) from error
         return WhatIf(version, now, step.event, before, step.after.state)
 
     def _time(

@@ -7,7 +7,7 @@ import attrs
 
 from argos_engine.codec.codec import Codec
 from argos_engine.domain.engine_log import ENGINE_PRINCIPAL, engine_stream
-from argos_engine.domain.identity import StreamId
+from argos_engine.domain.identity import StreamId, check_stream
 from argos_engine.domain.policy import CheckpointPolicy
 from argos_engine.errors import EngineClosedError
 from argos_engine.ports.clock import Clock
@@ -18,7 +18,7 @@ from argos_engine.runtime.actor import Standing
 from argos_engine.runtime.commit import Committer
 from argos_engine.runtime.directory import Directory
 from argos_engine.runtime.dispatcher import Dispatcher
-from argos_engine.runtime.driver import Driver
+from argos_engine.runtime.driver import Driver, check_may_wait
 from argos_engine.runtime.envelope import Sender
 from argos_engine.runtime.execution import Execution
 from argos_engine.runtime.limits import Limits
@@ -140,10 +140,11 @@ class Runtime:
         """Return where a live aggregate stands, as published; None if it is passive.
 
         Raises:
+            InvalidInputError: It is no stream.
             EngineClosedError: This process is a fork of the engine's.
         """
         self._check_owned()
-        actor = self.directory.find(stream)
+        actor = self.directory.find(check_stream(stream))
         return actor.standing if actor is not None else None
 
     def live(self) -> list[tuple[StreamId[Any], Standing]]:
@@ -229,6 +230,7 @@ class Runtime:
         """
         if self._is_closed or self._is_disowned:
             return 0
+        check_may_wait("its end")
         self._is_closed = True
         lifetime.forget(self)
         if self.writer.poison is None:

@@ -6,12 +6,14 @@ import attrs
 
 from argos_engine.codec.command import encode_command
 from argos_engine.codec.fingerprint import fingerprint
-from argos_engine.domain.identity import StreamId
+from argos_engine.domain.argument import seconds, whole
+from argos_engine.domain.identity import StreamId, check_stream
 from argos_engine.domain.label import label
-from argos_engine.errors import CommandFailedError, InvalidInputError
+from argos_engine.errors import CommandFailedError
 from argos_engine.ports.clock import Clock
 from argos_engine.ports.ids import CommandIds
 from argos_engine.runtime.envelope import Envelope, Sender, Terms
+from argos_engine.runtime.user_code import described, is_interrupt
 
 MICROSECONDS = 1_000_000
 
@@ -48,11 +50,11 @@ class Scribe:
         given, wanted_version, deadline_seconds = wishes
         expected_version = _checked_version(wanted_version)
         return Envelope(
-            stream,
+            check_stream(stream),
             action,
             sender=self.sender,
             terms=Terms(expected_version, self._deadline(deadline_seconds)),
-            command_id=self.ids() if given is None else label("command id", given),
+            command_id=label("command id", self.ids() if given is None else given),
             is_id_given=given is not None,
             fingerprint=fingerprint(
                 stream,
@@ -67,27 +69,22 @@ class Scribe:
     def _deadline(self, deadline_seconds: float | None) -> int | None:
         if deadline_seconds is None:
             return None
-        if not 0 <= deadline_seconds < float("inf"):
-            raise InvalidInputError(
-                "deadline_seconds", deadline_seconds, "must be a number from 0 on"
-            )
-        return self.clock.steady() + round(deadline_seconds * MICROSECONDS)
+        wait = seconds("deadline_seconds", deadline_seconds)
+        return self.clock.steady() + round(wait * MICROSECONDS)
 
 
 def _encoded(action: object) -> bytes:
     try:
         return encode_command(action)
-    except Exception as error:  # user values: whatever the encoder cannot take
+    except BaseException as error:  # user values: whatever the encoder cannot take
+        if is_interrupt(error):
+            raise
         raise CommandFailedError(
-            f"{type(action).__name__} cannot be encoded: {error!r}"
+            f"{type(action).__name__} cannot be encoded: {described(error)}"
         ) from error
 
 
 def _checked_version(expected_version: int | None) -> int | None:
     if expected_version is None:
         return None
-    if type(expected_version) is not int or expected_version < 0:
-        raise InvalidInputError(
-            "expected_version", expected_version, "must be a whole number from 0 on"
-        )
-    return expected_version
+    return whole("expected_version", expected_version)

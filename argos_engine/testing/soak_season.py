@@ -11,8 +11,8 @@ from argos_engine.config import EngineSettings
 from argos_engine.engine import Engine
 from argos_engine.errors import ArgosError
 from argos_engine.ports.ids import CountedIds
-from argos_engine.runtime.desk import ManyItem
 from argos_engine.runtime.handle import Handle
+from argos_engine.runtime.item import ManyItem
 from argos_engine.runtime.vitals import EngineState
 from argos_engine.testing.faults import Extent, Fault, FaultPlan, Operation
 from argos_engine.testing.jar import JAR

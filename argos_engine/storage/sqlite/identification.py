@@ -12,6 +12,7 @@ from argos_engine.errors import (
     ConfigurationError,
     JournalCorruptError,
     UnsupportedFormatError,
+    shown,
 )
 from argos_engine.ports.chain import ChainMark
 from argos_engine.ports.records import JournalHead
@@ -19,6 +20,9 @@ from argos_engine.storage.sqlite import schema
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, read_anchor_file
 from argos_engine.storage.sqlite.connection import close, open_for_looking
 from argos_engine.storage.sqlite.header import Header, read_header
+
+NAME_BYTES_MAX = 230
+"""File systems allow 255, and the files beside a journal add to its name."""
 
 _ROLLBACK_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _ROLLBACK_JOURNAL_START = struct.Struct(">8s8xI")
@@ -33,13 +37,36 @@ def locate(path: str | os.PathLike[str]) -> str:
     beside it would be looked for beside the link.
 
     Raises:
-        ConfigurationError: There is no such directory.
+        ConfigurationError: There is no such directory, the name is too long for the
+            files beside it, or it is no path at all.
     """
-    given = pathlib.Path(path)
+    given = pathlib.Path(_text(path))
     parent = pathlib.Path(os.path.realpath(given.parent))
-    if not given.name or not parent.is_dir():
-        raise ConfigurationError(f"{os.fspath(path)!r} is not in a directory")
+    if not given.name or not _is_directory(parent):
+        raise ConfigurationError(f"{shown(os.fspath(path))} is not in a directory")
+    if len(given.name.encode()) > NAME_BYTES_MAX:
+        rule = f"must have a name of at most {NAME_BYTES_MAX} bytes"
+        raise ConfigurationError(f"path {rule}, not {shown(given.name)}")
     return str(parent / given.name)
+
+
+def _text(path: object) -> str:
+    """Return *path* as SQLite takes it: text without NUL that UTF-8 can write."""
+    text = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+    try:
+        if isinstance(text, str) and b"\0" not in text.encode():
+            return text
+    except UnicodeEncodeError:
+        pass  # bytes of a file system that are no UTF-8
+    rule = "must be a path in UTF-8, as text or a PathLike"
+    raise ConfigurationError(f"path {rule}, not {shown(path)}")
+
+
+def _is_directory(path: pathlib.Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False  # too long, for one; nothing can be there
 
 
 def holds_journal(
@@ -66,6 +93,7 @@ def holds_journal(
         return False
     if not os.access(path, mode):
         raise ConfigurationError(f"{path}: no permission")
+    _check_only_name(path)
     header = read_header(path)
     is_unfinished = _was_empty_before(f"{path}-journal")
     if header.is_blank and is_unfinished:
@@ -108,6 +136,15 @@ def _size(path: str) -> int:
         kind = "a symbolic link" if stat.S_ISLNK(status.st_mode) else "not a file"
         raise ConfigurationError(f"{path} is {kind}")
     return status.st_size
+
+
+def _check_only_name(path: str) -> None:
+    # The lock and SQLite's own files stand beside one name. Under another one, a second
+    # engine would find neither, and both would write.
+    if os.lstat(path).st_nlink > 1:
+        raise ConfigurationError(
+            f"{path} has several names: remove the other hard links, or copy the file"
+        )
 
 
 def _was_empty_before(journal: str) -> bool:

@@ -87,6 +87,7 @@ HOSTILE = {
     "half a surrogate pair in a key": ("key", data(**{"\udfff": 1})),
     "NUL in a field": ("data.name", data(name="a\0b")),
     "a field that is not printable": ("data.name", data(name="a\u202eb")),
+    "a date without an end": ("data.bu_date", data(bu_date="9" * 5_000)),
     "an impossible date": ("data.bu_date", data(bu_date="2026-02-30")),
     "a principal that is a number": ("principal", changed(principal=7)),
     "a principal of blanks": ("principal", changed(principal="  ")),

@@ -197,3 +197,26 @@ def test_a_checkpoint_s_name_is_read_without_a_decider():
 def test_a_damaged_checkpoint_is_named():
     with pytest.raises(ReplayError, match="account:alice version 4"):
         read_checkpoint_name(stored("engine.checkpoint.taken", 1, b"{"))
+
+
+@pytest.mark.parametrize(
+    ("raised", "error"),
+    [(SystemExit, ReplayError), (KeyboardInterrupt, KeyboardInterrupt)],
+)
+def test_an_upcaster_that_leaves_fails_alone_but_an_interrupt_goes_through(
+    raised, error
+):
+    def leave(_fields):
+        raise raised
+
+    decider = Decider(
+        "area",
+        0,
+        max,
+        max,
+        {"area.opened": EventType(RolledBack, 2)},
+        upcasters=[Upcaster("area.opened", 1, leave)],
+    )
+
+    with pytest.raises(error):
+        EventCatalogue(decider).decode(stored("area.opened", 1, b"{}"))

@@ -13,7 +13,7 @@ class Opened:
     pass
 
 
-ACCOUNT = Decider("account", 0, None, None, {"account.opened": Opened})
+ACCOUNT = Decider("account", 0, max, max, {"account.opened": Opened})
 STRANGE = StreamId("loan", "alice")
 
 
@@ -22,6 +22,11 @@ def test_a_stream_belongs_to_the_decider_of_its_type():
 
     assert codec.knows(ACCOUNT.stream("alice"))
     assert codec.of(ACCOUNT.stream("alice")).decider is ACCOUNT
+
+
+def test_a_class_that_cannot_be_stored_is_found_when_the_engine_opens():
+    with pytest.raises(ConfigurationError, match="state of 'account' cannot be stored"):
+        Codec([Decider("account", None, max, max, {"account.opened": Opened})])
 
 
 def test_a_stream_of_another_type_belongs_to_nobody():
@@ -41,7 +46,7 @@ def test_a_type_has_one_decider():
 
 def test_the_type_of_the_engine_is_reserved():
     """Its events are about the journal, and nobody else may write them."""
-    imposter = Decider("engine", 0, None, None, {"engine.account.opened": Opened})
+    imposter = Decider("engine", 0, max, max, {"engine.account.opened": Opened})
 
     with pytest.raises(ConfigurationError, match="'engine' is reserved"):
         Codec([imposter])

@@ -38,7 +38,7 @@ class Opened:
 
 
 def decider(*commands):
-    return Decider("hall", 0, None, None, {"hall.opened": Opened}, commands=commands)
+    return Decider("hall", 0, max, max, {"hall.opened": Opened}, commands=commands)
 
 
 def fault_of(value):

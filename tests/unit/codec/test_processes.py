@@ -31,7 +31,7 @@ class State:
 class Happened:
     names: frozenset[str]
 
-decider = Decider("thing", State(), None, None, {"thing.happened": Happened})
+decider = Decider("thing", State(), max, max, {"thing.happened": Happened})
 aggregate = Codec([decider]).of(decider.stream("a"))
 print(aggregate.states.schema_id)
 print(aggregate.states.encode(State()))

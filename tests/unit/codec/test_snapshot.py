@@ -34,7 +34,7 @@ class Node:
 
 def codec(initial, **options):
     return StateCodec(
-        Decider("area", initial, None, None, {"area.opened": Opened}, **options)
+        Decider("area", initial, max, max, {"area.opened": Opened}, **options)
     )
 
 

@@ -153,3 +153,39 @@ def test_there_is_one_upcaster_for_each_step():
 def test_an_upcaster_lifts_an_event_of_its_decider():
     with pytest.raises(ConfigurationError, match=r"event type 'account\.closed'"):
         third(1, 2, name="account.closed")
+
+
+WRONG_ARGUMENTS = {
+    "aggregate_type": (None, 7, b"account"),
+    "decide": (None, "decide", 7),
+    "evolve": (None, "evolve", 7),
+    "events": (None, 7, "account.opened", [Opened], {7: Opened}, {"a.opened": 7}),
+    "commands": (None, 7, "int", [7], ["int"]),
+    "snapshot_on": (None, 7, "Opened", ["Opened"], [7]),
+    "revision": (None, "1", 1.0, True, 0),
+    "authorize": (None, "allow"),
+    "upcasters": (None, 7, "lift", [lift], [None]),
+    "participles": (None, 7, "baken", [7]),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_ARGUMENTS)
+def test_an_argument_of_the_wrong_kind_is_named(name):
+    good = {
+        "aggregate_type": "account",
+        "initial_state": 0,
+        "decide": decide,
+        "evolve": evolve,
+        "events": {"account.opened": Opened},
+    }
+    for value in WRONG_ARGUMENTS[name]:
+        with pytest.raises(InvalidInputError):
+            Decider(**good | {name: value})
+
+
+@pytest.mark.parametrize(
+    "wrong", [("x.done", "1", lift), ("x.done", 1, None), (7, 1, lift)]
+)
+def test_an_upcaster_of_the_wrong_kind_is_named(wrong):
+    with pytest.raises(InvalidInputError):
+        Upcaster(*wrong)

@@ -1,0 +1,81 @@
+"""The public names, each from the module that defines it."""
+
+from argos_engine.aio.engine import AsyncEngine
+from argos_engine.audit.archive import Archive
+from argos_engine.config import EngineSettings
+from argos_engine.domain.decider import Decider, EventType, Upcaster
+from argos_engine.domain.identity import Position, StreamId
+from argos_engine.domain.lifecycle import (
+    Checkpoint,
+    CheckpointTaken,
+    Rollback,
+    RolledBack,
+)
+from argos_engine.domain.metadata import Context, Principal
+from argos_engine.engine import Engine, open_archive
+from argos_engine.errors import (
+    ArgosError,
+    CommandCancelledError,
+    CommandError,
+    CommandFailedError,
+    CommandIdReusedError,
+    CommandRejectedError,
+    ConfigurationError,
+    DeadlineExceededError,
+    EngineClosedError,
+    InvalidInputError,
+    JournalCorruptError,
+    JournalError,
+    JournalFailedError,
+    MailboxFullError,
+    OutcomeUnknownError,
+    ReplayError,
+    UnknownEventTypeError,
+    UnsupportedFormatError,
+    UpcasterGapError,
+    VersionConflictError,
+)
+from argos_engine.runtime.outcome import Pending, Receipt, Refusal, Unknown
+
+__all__ = [
+    "Archive",
+    "ArgosError",
+    "AsyncEngine",
+    "Checkpoint",
+    "CheckpointTaken",
+    "CommandCancelledError",
+    "CommandError",
+    "CommandFailedError",
+    "CommandIdReusedError",
+    "CommandRejectedError",
+    "ConfigurationError",
+    "Context",
+    "DeadlineExceededError",
+    "Decider",
+    "Engine",
+    "EngineClosedError",
+    "EngineSettings",
+    "EventType",
+    "InvalidInputError",
+    "JournalCorruptError",
+    "JournalError",
+    "JournalFailedError",
+    "MailboxFullError",
+    "OutcomeUnknownError",
+    "Pending",
+    "Position",
+    "Principal",
+    "Receipt",
+    "Refusal",
+    "ReplayError",
+    "Rollback",
+    "RolledBack",
+    "StreamId",
+    "Unknown",
+    "UnknownEventTypeError",
+    "UnsupportedFormatError",
+    "Upcaster",
+    "UpcasterGapError",
+    "VersionConflictError",
+    "open_archive",
+]

@@ -1,0 +1,43 @@
+"""One of many commands that are handed in together."""
+
+from typing import Any, NamedTuple, TypeAlias
+
+from argos_engine.domain.argument import seconds
+from argos_engine.domain.identity import StreamId
+from argos_engine.errors import InvalidInputError
+
+ManyItem: TypeAlias = tuple[StreamId[Any], object] | tuple[StreamId[Any], object, str]
+"""What `submit_many` takes: stream, command, and a command id or none."""
+
+_LENGTHS = (2, 3)
+
+
+class Item(NamedTuple):
+    """A command and where it goes; nothing of it is checked yet."""
+
+    stream: StreamId[Any]
+    command: object
+    command_id: str | None = None
+
+
+def read_item(value: object) -> Item:
+    """Return the parts of *value*.
+
+    Raises:
+        InvalidInputError: It has not two or three of them.
+    """
+    if not isinstance(value, tuple | list) or len(value) not in _LENGTHS:
+        rule = "must be a stream and a command, and perhaps a command id"
+        raise InvalidInputError("item", value, rule)
+    return Item(*value)
+
+
+def wait_for_room(admission_timeout_seconds: float, deadline: float | None) -> float:
+    """Return for how many seconds a command may wait for room.
+
+    Raises:
+        InvalidInputError: The deadline is no time from 0 on.
+    """
+    if deadline is None:
+        return admission_timeout_seconds
+    return min(admission_timeout_seconds, seconds("deadline_seconds", deadline))
