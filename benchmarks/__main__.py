@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
+from argos_engine import EngineSettings
 from benchmarks import slow_sync
 from benchmarks.bench import FULL, QUICK, THOUSAND, Bench
 from benchmarks.catalogue import QUESTIONS
@@ -76,7 +77,7 @@ def _head(bench: Bench) -> Document:
         "format": FORMAT,
         "machine": {**machine(), "busy_cores": busy_cores()},
         "versions": versions(),
-        "settings": settings,
+        "settings": {**settings, "engine": attrs.asdict(EngineSettings())},
         "figures": {},
         "rates": {},
     }

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from benchmarks.lap import Lap, Side
 from benchmarks.ledger import CLERK
+from benchmarks.peers.durability import require_full
 
 _EVENTS_MAX = 100
 """How long an aggregate gets that is loaded for each command."""
@@ -93,6 +94,8 @@ class Accounts:
 @contextmanager
 def kept(path: pathlib.Path) -> Iterator[Side]:
     with _accounts(path) as accounts:
+        accounts.kept()
+        require_full(path)
         yield accounts.kept
 
 
@@ -100,6 +103,7 @@ def kept(path: pathlib.Path) -> Iterator[Side]:
 def loaded(path: pathlib.Path) -> Iterator[Side]:
     with _accounts(path) as accounts:
         accounts.kept()
+        require_full(path)
         yield accounts.loaded
 
 

@@ -1,7 +1,6 @@
 """`eventsourcing` on SQLite: aggregates as objects, saved one by one or together."""
 
 import pathlib
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from eventsourcing.domain import Aggregate, event
 
 from benchmarks.lap import Lap, Side, timed
 from benchmarks.ledger import CAUSE, CLERK
+from benchmarks.peers.durability import require_full
 
 TOGETHER = 1_000
 """Aggregates in one save."""
@@ -18,7 +18,6 @@ THREADS = 16
 _COMMANDS_A_THREAD = 8
 _EVENTS_MAX = 100
 """How long an aggregate gets that is loaded for each command."""
-_SYNCHRONOUS_FULL = 2
 
 
 class Account(Aggregate):
@@ -56,7 +55,7 @@ def application(path: pathlib.Path, cached: int = 0) -> Iterator[Accounts]:
     if cached:
         settings["AGGREGATE_CACHE_MAXSIZE"] = str(cached)
     accounts = Accounts(env=settings)
-    _require_full(path)
+    require_full(path)
     try:
         yield accounts
     finally:
@@ -132,12 +131,3 @@ def _opened(accounts: Accounts) -> Account:
     account = Account()
     accounts.save(account)
     return account
-
-
-def _require_full(path: pathlib.Path) -> None:
-    """Make sure that what is compared is as durable as the engine is."""
-    connection = sqlite3.connect(path)
-    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-    (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
-    connection.close()
-    assert (mode, synchronous) == ("wal", _SYNCHRONOUS_FULL), "WAL and FULL"

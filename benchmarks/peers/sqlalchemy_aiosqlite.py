@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from benchmarks.lap import Lap, Side
 from benchmarks.ledger import CAUSE, CLERK
+from benchmarks.peers.durability import require_full
 
 _EVENTS = sa.Table(
     "events",
@@ -37,6 +38,7 @@ def table(path: pathlib.Path) -> Iterator[Side]:
     versions = itertools.count(1)
     with asyncio.Runner() as runner:
         runner.run(_created(engine))
+        require_full(path)
         yield lambda: runner.run(_append(engine, next(versions)))
         runner.run(engine.dispose())
 

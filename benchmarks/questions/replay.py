@@ -17,7 +17,7 @@ EVENTS = 5_000
 
 _NO_SNAPSHOTS = EngineSettings(checkpoint_interval_events=0)
 _STREAM = account(1)
-_SCAN = "SELECT event_type, payload, hash FROM events WHERE stream = 1 ORDER BY version"
+_SCAN = "SELECT event_type, payload FROM events WHERE stream = 1 ORDER BY version"
 
 _ENGINE = "engine, state at a version"
 _THEIRS = "eventsourcing, repository.get"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import command_line
+import performance
 import tables
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,6 +15,23 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings": tables.settings_table,
     "participles": tables.participles,
     "command line": command_line.verbs,
+    "figures of throughput": performance.part("capacity", "peers"),
+    "figures of one caller": performance.part("lone"),
+    "figures of reading": performance.part("replay", "long_log", "memory"),
+    "figures of load": performance.part(
+        "backup",
+        "readers",
+        "overload",
+        "fairness",
+        "event_loop",
+        "busy_thread",
+        "garbage",
+        "many_streams",
+    ),
+    "rates of the limit": performance.rates_of("capacity"),
+    "rates of peers": performance.rates_of("peers"),
+    "rates of reading": performance.rates_of("replay"),
+    "conditions of the benchmarks": performance.conditions,
 }
 
 
