@@ -5,7 +5,6 @@ run mean something: rates depend on the machine and on what else it does.
 """
 
 import argparse
-import contextlib
 import json
 import pathlib
 import subprocess
@@ -32,17 +31,17 @@ def main() -> None:
     bench = attrs.evolve(bench, **{k: v for k, v in given.items() if v is not None})
     asked = [QUESTIONS[name] for name in options.only or QUESTIONS]
     document = _head(bench)
-    reason = None if options.as_is else slow_sync.obstacle()
+    reason = "not asked for" if options.as_is else slow_sync.obstacle()
+    document["settings"]["slower_disk"] = reason or "measured"
     for part in _answers(asked, bench):
         _add(document, part)
-    if reason is not None:
-        print(f"not measured with a slower disk: {reason}")
-    elif not options.as_is:
+    if reason is None:
         _add(document, _on_slower_disk(asked, sys.argv[1:]))
+    elif not options.as_is:
+        print(f"\nnot measured with a slower disk: {reason}")
     if options.json:
         options.json.write_text(json.dumps(document, indent=2) + "\n")
-    with_slower = reason is None and not options.as_is
-    found = complaints(document, asked, bench, with_slower=with_slower)
+    found = complaints(document, asked, bench, with_slower=reason is None)
     if found:
         sys.exit("\n".join(["the result is not whole:", *found]))
 
@@ -134,5 +133,4 @@ def _add(document: Document, part: Document) -> None:
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt):
-        main()
+    main()

@@ -14,7 +14,7 @@ class Kind(NamedTuple):
     """`{length}` in it stands for the length of the long log."""
     unit: str
     better: str
-    """`more` or `less`."""
+    """`more` or `less`; `-` for what the run was given."""
     meaning: str
     aim: float | None = None
     """What is held to be good enough; for readers, no run fails by it."""

@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 
 from benchmarks.bench import Bench
 from benchmarks.question import Findings, Kind, Question
-from benchmarks.slow_sync import SUFFIX
+from benchmarks.slow_sync import EXTRA_MICROSECONDS, SUFFIX
 from benchmarks.spread import Spread
 
 FORMAT = 1
@@ -63,6 +63,7 @@ def complaints(
             for suffix in suffixes:
                 key = kind.key.format(length=bench.length) + suffix
                 found.extend(_faults(key, kind, figures.get(key)))
+    found.extend(_not_slower(figures))
     return found
 
 
@@ -82,6 +83,14 @@ def _faults(key: str, kind: Kind, figure: Mapping[str, Any] | None) -> list[str]
     if figure.get("unit") != kind.unit:
         return [f"{key}: the unit is {figure.get('unit')!r}, not {kind.unit!r}"]
     return []
+
+
+def _not_slower(figures: Mapping[str, Any]) -> list[str]:
+    """Return a complaint if what was to make the disk slower did not."""
+    sync = figures.get(f"disk_sync_microseconds{SUFFIX}")
+    if sync is None or sync["low"] >= EXTRA_MICROSECONDS:
+        return []
+    return [f"the disk that was to be slower took {sync['low']} us"]
 
 
 def _is_finite(value: object) -> TypeGuard[float]:

@@ -38,8 +38,3 @@ def environment(folder: pathlib.Path) -> dict[str, str]:
         "LD_PRELOAD": str(library),
         _VARIABLE: str(EXTRA_MICROSECONDS),
     }
-
-
-def extra_microseconds() -> int:
-    """Return how much longer the disk takes in this process."""
-    return int(os.environ.get(_VARIABLE, "0"))

@@ -113,7 +113,7 @@ QUESTION = Question(
         Kind(
             "fill_events_per_second",
             "events/s",
-            "more",
+            "-",
             "how the log was made: through codec, chains and journal, without actors",
         ),
     ),

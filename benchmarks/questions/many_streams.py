@@ -98,7 +98,7 @@ QUESTION = Question(
     "many_streams",
     __doc__,
     (
-        Kind("streams", "streams", "more", "in one journal; a hundredth may be live"),
+        Kind("streams", "streams", "-", "in one journal; a hundredth may be live"),
         Kind(
             "streams_live_vs_limit",
             "times",

@@ -144,7 +144,7 @@ QUESTION = Question(
         Kind(
             "overload_offered",
             "times",
-            "more",
+            "-",
             "commands offered, against those the engine carries out when it is not "
             "overloaded (rules that take 5 ms)",
         ),
