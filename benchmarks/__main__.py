@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import attrs
 
@@ -27,8 +28,7 @@ from benchmarks.result import FORMAT, Document, answer, complaints, slower
 def main() -> None:
     options = _options()
     bench = QUICK if options.quick else FULL
-    given = {"events": options.events, "streams": options.streams}
-    bench = attrs.evolve(bench, **{k: v for k, v in given.items() if v is not None})
+    bench = attrs.evolve(bench, **_extent(options))
     asked = [QUESTIONS[name] for name in options.only or QUESTIONS]
     document = _head(bench)
     reason = "not asked for" if options.as_is else slow_sync.obstacle()
@@ -36,7 +36,7 @@ def main() -> None:
     for part in _answers(asked, bench):
         _add(document, part)
     if reason is None:
-        _add(document, _on_slower_disk(asked, sys.argv[1:]))
+        _add(document, _on_slower_disk(asked, options))
     elif not options.as_is:
         print(f"\nnot measured with a slower disk: {reason}")
     if options.json:
@@ -57,13 +57,21 @@ def _options() -> argparse.Namespace:
     add("--quick", action="store_true", help="everything in less than a minute")
     add("--only", action="append", choices=QUESTIONS, metavar="NAME", help="see below")
     add("--json", type=pathlib.Path, metavar="FILE", help="write the result there")
-    add("--events", type=_count, help="length of the long log")
-    add("--streams", type=_count, help="streams of the journal with many of them")
+    add("--rounds", type=int, help="how often all sides take their turns")
+    add("--events", type=_thousands, help="length of the long log")
+    add("--streams", type=_thousands, help="streams of the journal with many of them")
     add("--as-is", action="store_true", help="do not simulate a slower disk")
     return parser.parse_args()
 
 
-def _count(text: str) -> int:
+def _extent(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what was asked for instead of the extent of the mode."""
+    names = ("rounds", "events", "streams")
+    given = {name: getattr(options, name) for name in names}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _thousands(text: str) -> int:
     number = int(text)
     if number < THOUSAND or number % THOUSAND:
         raise argparse.ArgumentTypeError("must be thousands")
@@ -106,7 +114,7 @@ def _show(part: Document) -> None:
             print(f"    {side:62} {found['median']:>10,.0f}/s")
 
 
-def _on_slower_disk(asked: Sequence[Question], arguments: list[str]) -> Document:
+def _on_slower_disk(asked: Sequence[Question], options: argparse.Namespace) -> Document:
     """Ask what the disk decides again, in a child process that has a slower one."""
     durable = [question.name for question in asked if question.is_durable]
     document: Document = {"figures": {}, "rates": {}}
@@ -118,7 +126,8 @@ def _on_slower_disk(asked: Sequence[Question], arguments: list[str]) -> Document
         folder = pathlib.Path(name)
         command = [
             *(sys.executable, "-m", "benchmarks", "--as-is"),
-            *(["--quick"] if "--quick" in arguments else []),
+            *(["--quick"] if options.quick else []),
+            *(f"--{name}={value}" for name, value in _extent(options).items()),
             *names,
             *("--json", str(folder / "result.json")),
         ]

@@ -8,7 +8,7 @@ import pathlib
 from collections import defaultdict
 
 from argos_engine import Principal, StreamId
-from argos_engine.codec.chain import GENESIS, event_hash, group_hash
+from argos_engine.codec.chain import GENESIS, group_hash, sealed
 from argos_engine.codec.codec import Codec
 from argos_engine.codec.principal import encode_principal
 from argos_engine.domain.change import Change
@@ -43,7 +43,9 @@ class Fill:
     def group(self, streams: list[StreamId[Account]], version: int) -> None:
         """Write one more event to each of the streams, and commit."""
         self._writer.begin()
-        hashes = [self._append(stream, version) for stream in streams]
+        events = [self._event(stream, version) for stream in streams]
+        self._writer.append_all(events)
+        hashes = [event.hash for event in events]
         hash_ = group_hash(self._head.group_hash, self._position, hashes, [])
         number = self._head.group + 1
         self._writer.seal(StoredGroup(number, self._position, hash_))
@@ -55,7 +57,7 @@ class Fill:
         """Let go of streams that are complete."""
         self._tails.clear()
 
-    def _append(self, stream: StreamId[Account], version: int) -> bytes:
+    def _event(self, stream: StreamId[Account], version: int) -> StoredEvent:
         self._position += 1
         encoded = self._events.encode(Deposited(1, "counter 7"))
         event = StoredEvent(
@@ -77,10 +79,9 @@ class Fill:
             causation_id=None,
             hash=b"",
         )
-        hash_ = event_hash(self._tails[stream], event)
-        self._writer.append(event._replace(hash=hash_), None)
-        self._tails[stream] = hash_
-        return hash_
+        event = sealed(self._tails[stream], event)
+        self._tails[stream] = event.hash
+        return event
 
 
 def fill(path: pathlib.Path, events: int) -> int:
