@@ -22,6 +22,11 @@ def spread(values: Iterable[float]) -> Spread:
     return Spread(statistics.median(found), min(found), max(found))
 
 
+def single(value: float) -> Spread:
+    """Return what was found once, and has no spread."""
+    return Spread(value, value, value)
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """Return the value that *share* of all values do not exceed."""
     ordered = sorted(values)

@@ -8,7 +8,7 @@ from argos_engine.aio.desk import AsyncDesk
 from benchmarks.bench import Bench
 from benchmarks.ledger import ACCOUNT, DEPOSIT, STREAMS, async_clerk
 from benchmarks.question import Findings, Kind, Question
-from benchmarks.spread import Spread, percentile
+from benchmarks.spread import Spread, percentile, single
 
 _TASKS = 256
 _TICK_SECONDS = 0.001
@@ -55,7 +55,7 @@ async def _lateness(seconds: float) -> list[float]:
 
 def _milliseconds(values: list[float], share: float) -> Spread:
     value = 1e3 * percentile(values, share)
-    return Spread(value, value, value)
+    return single(value)
 
 
 QUESTION = Question(

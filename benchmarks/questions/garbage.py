@@ -9,7 +9,7 @@ from argos_engine import Engine, EngineSettings
 from benchmarks.bench import Bench
 from benchmarks.ledger import ACCOUNT, DEPOSIT, account, clerk
 from benchmarks.question import Findings, Kind, Question
-from benchmarks.spread import Spread
+from benchmarks.spread import Spread, single
 
 _ACTORS_MAX = 100_000
 _SETTINGS = EngineSettings(live_actors_max=_ACTORS_MAX)
@@ -49,7 +49,7 @@ def garbage(bench: Bench) -> Findings:
     figures = {
         "gc_pause_max_ms": _longest(plain),
         "gc_pause_frozen_max_ms": _longest(frozen),
-        "gc_actors": Spread(actors, actors, actors),
+        "gc_actors": single(actors),
     }
     return Findings(figures)
 
@@ -75,7 +75,7 @@ def _listening() -> Iterator[Pauses]:
 
 def _longest(pauses: Pauses) -> Spread:
     value = 1e3 * max(pauses.seconds)
-    return Spread(value, value, value)
+    return single(value)
 
 
 QUESTION = Question(

@@ -12,7 +12,7 @@ from benchmarks.ledger import ACCOUNT, STREAMS, account
 from benchmarks.ours import queued
 from benchmarks.question import Findings, Kind, Question, times_as_long
 from benchmarks.rounds import interleave
-from benchmarks.spread import Spread, percentile, spread
+from benchmarks.spread import percentile, single, spread
 
 _OPENINGS = 5
 _ACTIVATIONS = 300
@@ -46,12 +46,12 @@ def long_log(bench: Bench) -> Findings:
     figures = {
         f"open_ms_{length}": spread(opened).times(1e3),
         f"open_cold_ms_{length}": spread(cold).times(1e3),
-        f"activate_p50_ms_{length}": _one(1e3 * percentile(activations, 0.5)),
-        f"activate_p99_ms_{length}": _one(1e3 * percentile(activations, 0.99)),
+        f"activate_p50_ms_{length}": single(1e3 * percentile(activations, 0.5)),
+        f"activate_p99_ms_{length}": single(1e3 * percentile(activations, 0.99)),
         f"append_slowdown_{length}": rounds.ratio(_NEW, _LONG),
-        "bytes_per_event": _one(size / bench.events),
-        "verify_events_per_second": _one(bench.events / verified),
-        "fill_events_per_second": _one(bench.events / seconds),
+        "bytes_per_event": single(size / bench.events),
+        "verify_events_per_second": single(bench.events / verified),
+        "fill_events_per_second": single(bench.events / seconds),
     }
     return Findings(figures, rounds.rates())
 
@@ -86,10 +86,6 @@ def _activations(engine: Engine, streams: int) -> list[float]:
         engine.versioned(stream)
         found.append(time.perf_counter() - start)
     return found
-
-
-def _one(value: float) -> Spread:
-    return Spread(value, value, value)
 
 
 QUESTION = Question(

@@ -10,7 +10,7 @@ from benchmarks.bench import Bench
 from benchmarks.ledger import ACCOUNT, DEPOSIT, account, clerk
 from benchmarks.question import Findings, Kind, Question
 from benchmarks.resident import resident_mib
-from benchmarks.spread import Spread
+from benchmarks.spread import Spread, single
 
 _STREAMS_AN_ACTOR = 100
 _BATCH = 1_000
@@ -60,8 +60,8 @@ def many_streams(bench: Bench) -> Findings:
         )
         zipf = visits.run(_zipf(chance, bench.streams, visits_count))
     figures = {
-        "streams": _one(bench.streams),
-        "streams_live_vs_limit": _one(visits.live / limit),
+        "streams": single(bench.streams),
+        "streams_live_vs_limit": single(visits.live / limit),
         **_figures("new", new),
         **_figures("uniform", uniform),
         **_figures("zipf", zipf),
@@ -79,13 +79,9 @@ def _zipf(chance: random.Random, streams: int, count: int) -> list[int]:
 def _figures(name: str, found: tuple[float, float]) -> dict[str, Spread]:
     grown, rate = found
     return {
-        f"streams_{name}_growth_mib": _one(grown),
-        f"streams_{name}_per_second": _one(rate),
+        f"streams_{name}_growth_mib": single(grown),
+        f"streams_{name}_per_second": single(rate),
     }
-
-
-def _one(value: float) -> Spread:
-    return Spread(value, value, value)
 
 
 _WAYS = (

@@ -20,7 +20,7 @@ from benchmarks.ledger import (
 )
 from benchmarks.question import Findings, Kind, Question, ratio
 from benchmarks.resident import resident_mib
-from benchmarks.spread import Spread, percentile
+from benchmarks.spread import percentile, single
 
 OVERLOAD = 10
 QUEUE = 100
@@ -88,17 +88,17 @@ def overload(bench: Bench) -> Findings:
     assert len(load.waits) == load.admitted, "every admitted command has its answer"
     rate = sustainable * bench.load_seconds
     figures = {
-        "overload_offered": _one(load.offered / rate),
-        "overload_refused_share": _one(1 - load.admitted / load.offered),
-        "overload_done": _one(load.done / rate),
-        "overload_p50_ms": _one(1e3 * percentile(load.waits, 0.5)),
-        "overload_max_ms": _one(1e3 * max(load.waits)),
-        "overload_p99_ms": _one(1e3 * percentile(load.waits, 0.99)),
-        "overload_p99_vs_queue": _one(
+        "overload_offered": single(load.offered / rate),
+        "overload_refused_share": single(1 - load.admitted / load.offered),
+        "overload_done": single(load.done / rate),
+        "overload_p50_ms": single(1e3 * percentile(load.waits, 0.5)),
+        "overload_max_ms": single(1e3 * max(load.waits)),
+        "overload_p99_ms": single(1e3 * percentile(load.waits, 0.99)),
+        "overload_p99_vs_queue": single(
             percentile(load.waits, 0.99) * sustainable / QUEUE
         ),
-        "overload_waiting_vs_queue": _one(load.waiting_max / QUEUE),
-        "overload_memory_mib": _one(grown),
+        "overload_waiting_vs_queue": single(load.waiting_max / QUEUE),
+        "overload_memory_mib": single(grown),
     }
     return Findings(figures)
 
@@ -131,10 +131,6 @@ def _offer(engine: Engine, rate: float, seconds: float) -> Load:
         load.collect()
         time.sleep(_TICK_SECONDS)
     return load
-
-
-def _one(value: float) -> Spread:
-    return Spread(value, value, value)
 
 
 QUESTION = Question(
