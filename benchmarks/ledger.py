@@ -2,7 +2,12 @@
 
 import attrs
 
-from argos_engine import Context, Decider
+from argos_engine import AsyncEngine, Context, Decider, Engine, StreamId
+from argos_engine.aio.desk import AsyncDesk
+from argos_engine.runtime.desk import Desk
+
+CLERK = "clerk:7"
+CAUSE = "counter deposit"
 
 
 @attrs.frozen
@@ -34,5 +39,21 @@ def evolve(state: Account, event: Deposited) -> Account:
 ACCOUNT = Decider(
     "account", Account(), decide, evolve, {"account.money.deposited": Deposited}
 )
-STREAMS = [ACCOUNT.stream(f"{number:04}") for number in range(1_000)]
-"""As many as the capacity question has aggregates."""
+DEPOSIT = Deposit(1, "counter 7")
+
+
+def account(number: int) -> StreamId[Account]:
+    return ACCOUNT.stream(f"{number:07}")
+
+
+STREAMS = [account(number) for number in range(1_000)]
+"""As many as the questions about throughput have aggregates."""
+
+
+def clerk(engine: Engine) -> Desk:
+    """Return a desk of the one principal and the one cause of all commands."""
+    return engine.acting_as(CLERK, cause=CAUSE)
+
+
+def async_clerk(engine: AsyncEngine) -> AsyncDesk:
+    return engine.acting_as(CLERK, cause=CAUSE)

@@ -26,7 +26,7 @@ def errors_table() -> str:
         for each, depth in error_classes(errors.ArgosError, 0)
     ]
     heads = ("class", "when", "was anything written", "may the same call succeed later")
-    return _table(heads, rows)
+    return table(heads, rows)
 
 
 def error_classes(
@@ -53,7 +53,7 @@ def settings_table() -> str:
         for field in attrs.fields(config.EngineSettings)
     ]
     heads = ("setting", "default", *(["environment"] if prefix else []), "meaning")
-    return _table(heads, rows)
+    return table(heads, rows)
 
 
 def participles() -> str:
@@ -73,7 +73,8 @@ def _attribute_docs(owner: type) -> dict[str, str]:
     }
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Return rows as a table of Markdown."""
     lines = [heads, tuple("---" for _ in heads), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

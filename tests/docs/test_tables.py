@@ -1,6 +1,7 @@
 """The generated tables say what the package says."""
 
 import importlib
+import re
 import sys
 
 import attrs
@@ -19,7 +20,7 @@ typer = importlib.import_module("typer")
 def _extension_is_found(monkeypatch):
     monkeypatch.syspath_prepend(DOCS / "_extension")
     yield
-    for name in ("tables", "command_line"):
+    for name in ("bars", "performance", "tables", "command_line"):
         sys.modules.pop(name, None)
 
 
@@ -51,6 +52,54 @@ def test_every_verb_and_option_is_listed():
             if parameter.param_type_name == "option":
                 assert all(spelled in section for spelled in parameter.opts)
     assert "| 5 | the outcome is not known" in text
+
+
+def test_every_figure_of_the_kept_result_is_on_the_page_of_performance():
+    performance = importlib.import_module("performance")
+    parts = importlib.import_module("generated").PARTS
+    page = (DOCS / "reference" / "performance.md").read_text()
+    shown = "".join(
+        make() for name, make in parts.items() if f"```{{generated}} {name}\n" in page
+    )
+    figures = performance.result()["figures"]
+    assert "capacity_vs_schema_1ms" in figures
+    for key in figures:
+        assert f"| `{key.removesuffix('_1ms')}` |" in shown, key
+
+
+def test_a_figure_of_a_slower_disk_stands_beside_the_one_as_it_is():
+    performance = importlib.import_module("performance")
+    figure = {
+        "question": "lone",
+        "unit": "ms",
+        "better": "less",
+        "meaning": "a wait",
+        "aim": 3.0,
+        "median": 1.5,
+        "low": 1.0,
+        "high": 2.0,
+    }
+    slower = figure | {"median": 2.5, "low": 2.5, "high": 2.5}
+    document = {"figures": {"wait": figure, "wait_1ms": slower}}
+
+    table = performance.figures(document, ["lone"])
+
+    row = "| `wait` | 1.5 ms (1 to 2) | 2.5 ms | at most 3 | a wait |"
+    assert table.splitlines()[2:] == [row]
+    assert performance.figures(document, ["peers"]).count("\n") == 1
+
+
+def test_a_plot_has_the_fastest_side_first_and_a_longer_bar_for_it():
+    bars = importlib.import_module("bars")
+    slow, fast = bars.Bar("a < b", 20, 10, 30), bars.Bar("engine", 2_000, 900, 3_000)
+
+    lines = bars.plot("rates", [slow, fast]).splitlines()
+
+    widths = [float(re.search(r'width="([\d.]+)"', each)[1]) for each in lines[1:3]]
+    assert ">engine<" in lines[1]
+    assert ">2,000<" in lines[1]
+    assert ">a &lt; b<" in lines[2]
+    assert widths[0] > 2 * widths[1]
 
 
 def test_every_public_name_is_on_the_page_of_the_api():

@@ -1,0 +1,39 @@
+"""All questions, in the order in which they are asked."""
+
+from benchmarks.question import Question
+from benchmarks.questions import (
+    backup,
+    busy_thread,
+    capacity,
+    event_loop,
+    fairness,
+    garbage,
+    lone,
+    long_log,
+    many_streams,
+    memory,
+    overload,
+    peers,
+    readers,
+    replay,
+)
+
+QUESTIONS: dict[str, Question] = {
+    module.QUESTION.name: module.QUESTION
+    for module in (
+        capacity,
+        lone,
+        peers,
+        replay,
+        long_log,
+        memory,
+        backup,
+        readers,
+        overload,
+        fairness,
+        event_loop,
+        busy_thread,
+        garbage,
+        many_streams,
+    )
+}

@@ -1,0 +1,1 @@
+"""Others who keep events, each as fast as its own documentation makes it."""

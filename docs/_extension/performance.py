@@ -1,0 +1,106 @@
+"""What the benchmarks found, as tables and plots, made from a result that is kept."""
+
+import json
+import pathlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from bars import Bar, plot
+from tables import table
+
+_RESULT = pathlib.Path(__file__).parents[1] / "reference" / "performance.json"
+_SLOWER = "_1ms"
+
+Document = dict[str, Any]
+
+
+def part(*questions: str) -> Callable[[], str]:
+    """Return what makes the figures of some questions."""
+    return lambda: figures(result(), questions)
+
+
+def rates_of(question: str) -> Callable[[], str]:
+    """Return what makes the plots of one question: as it is, and on a slower disk."""
+    return lambda: plots(result(), question)
+
+
+def result() -> Document:
+    """Return the result that is kept."""
+    document: Document = json.loads(_RESULT.read_text())
+    return document
+
+
+def figures(document: Document, questions: Iterable[str]) -> str:
+    """Return the figures of questions; those of a slower disk stand beside them."""
+    asked = set(questions)
+    found = document["figures"]
+    rows = [
+        (
+            f"`{key}`",
+            _cell(figure),
+            _cell(found.get(f"{key}{_SLOWER}")),
+            _aim(figure),
+            figure["meaning"],
+        )
+        for key, figure in found.items()
+        if figure["question"] in asked and not key.endswith(_SLOWER)
+    ]
+    heads = ("figure", "as it is", "fsync + 1 ms", "better", "what it is")
+    return table(heads, rows)
+
+
+def plots(document: Document, question: str) -> str:
+    """Return the rates of all sides of a question as bars."""
+    titles = {question: "as it is", f"{question}{_SLOWER}": "with 1 ms more for fsync"}
+    drawn = [
+        plot(f"operations a second, {title}", _bars(document["rates"][name]))
+        for name, title in titles.items()
+        if name in document["rates"]
+    ]
+    return "\n\n".join(f"```{{raw}} html\n{each}\n```" for each in drawn)
+
+
+def conditions() -> str:
+    """Return the machine, the versions and the settings of the result."""
+    document = result()
+    settings = dict(document["settings"])
+    engine = settings.pop("engine")
+    rows = [
+        *_rows("machine", document["machine"]),
+        *_rows("version", document["versions"]),
+        *_rows("extent", settings),
+        *_rows("engine", engine),
+    ]
+    return table(("", "name", "value"), rows)
+
+
+def _bars(sides: Document) -> list[Bar]:
+    return [
+        Bar(side, found["median"], found["low"], found["high"])
+        for side, found in sides.items()
+    ]
+
+
+def _rows(kind: str, values: Document) -> list[tuple[str, ...]]:
+    return [(kind, name, f"{value}") for name, value in values.items()]
+
+
+def _cell(figure: Document | None) -> str:
+    if figure is None:
+        return ""
+    numbers = [_number(figure[name]) for name in ("median", "low", "high")]
+    unit = {"times": "", "share": ""}.get(figure["unit"], f" {figure['unit']}")
+    median, low, high = numbers
+    spread = "" if low == high else f" ({low} to {high})"
+    return f"{median}{unit}{spread}"
+
+
+def _aim(figure: Document) -> str:
+    if figure["aim"] is None:
+        return figure["better"]
+    limit = "at most" if figure["better"] == "less" else "at least"
+    return f"{limit} {_number(figure['aim'])}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004
