@@ -185,13 +185,18 @@ class Dispatcher:
         return envelope
 
     def give_back(self, letters: Sequence[Letter]) -> None:
-        """Put letters that were taken but not begun back to where they came from."""
+        """Put letters that were taken but not begun back to where they came from.
+
+        Their actors come first in the next group, also those that had more mail: at
+        the end of the rotation they would be cut off again and again.
+        """
         with self._lock:
             for actor, envelope in reversed(letters):
                 self._backlog.put_back(envelope)
                 actor.mail.appendleft(envelope)
-                if len(actor.mail) == 1:
-                    self._rotation.appendleft(actor)
+            first = dict.fromkeys(actor for actor, _ in letters)
+            others = [actor for actor in self._rotation if actor not in first]
+            self._rotation = deque([*first, *others])
 
     def settle(self, envelopes: Sequence[Envelope]) -> None:
         """Say that taken envelopes are done with, and let idle actors go."""

@@ -9,6 +9,7 @@ from argos_engine.domain.lifecycle import Rollback
 from argos_engine.runtime.group import Group, Outcome
 from argos_engine.runtime.stage import Stage
 from tests.accounts import (
+    ACCOUNT,
     ALICE,
     BOB,
     CAROL,
@@ -125,6 +126,26 @@ def test_leftovers_count_as_waiting_again():
     stand.one_group()
 
     assert stand.runtime.dispatcher.waiting == 2
+
+
+def test_a_stream_that_is_cut_off_comes_first_in_the_next_group():
+    """However much mail it has: behind the others it would be cut off for ever."""
+    stand = slow_stand(0.6, group_seconds_max=1, group_commands_max=3)
+    dave, eve = ACCOUNT.stream("dave"), ACCOUNT.stream("eve")
+    stand.activate(ALICE, BOB, CAROL, dave, eve)
+    stand.submit(ALICE, Deposit(1))
+    stand.submit(BOB, Deposit(1))
+    cut_off, _ = stand.submit(CAROL, Deposit(1), Deposit(2))
+    stand.submit(dave, Deposit(1))
+    stand.submit(eve, Deposit(1))
+
+    stand.one_group()
+    assert not cut_off.is_done
+    stand.submit(ALICE, Deposit(1))
+    stand.submit(BOB, Deposit(1))
+    stand.one_group()
+
+    assert cut_off.is_done
 
 
 def test_a_leftover_rollback_goes_back_to_where_it_was_meant_to_go():
