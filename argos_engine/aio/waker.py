@@ -8,6 +8,9 @@ from argos_engine.runtime.handle import Handle
 
 _logger = logging.getLogger(__name__)
 
+RESOLVED_AT_ONCE_MAX = 32
+"""Tasks woken in one turn of the loop: between turns, others get theirs."""
+
 
 class LoopWaker:
     """Resolves the futures of one event loop, all of a group in one wake-up."""
@@ -44,11 +47,14 @@ class LoopWaker:
             for handle in handles:
                 self._futures.pop(handle, None)
 
-    def _resolve(self, handles: list[Handle]) -> None:
-        for handle in handles:
+    def _resolve(self, handles: list[Handle], start: int = 0) -> None:
+        end = start + RESOLVED_AT_ONCE_MAX
+        for handle in handles[start:end]:
             future = self._futures.pop(handle, None)
             if future is not None and not future.done():
                 future.set_result(None)
+        if end < len(handles):
+            asyncio.get_running_loop().call_soon(self._resolve, handles, end)
 
 
 class LoopWakers:
