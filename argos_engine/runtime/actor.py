@@ -35,6 +35,10 @@ class Phase(enum.Enum):
     READY = enum.auto()
 
 
+_NO_MAIL: deque[Envelope] = deque()
+"""Shared by all actors without mail: a queue of their own would be most of them."""
+
+
 class Actor:
     """One live aggregate. Its mail is guarded by the dispatcher.
 
@@ -47,8 +51,36 @@ class Actor:
     def __init__(self, stream: StreamId[Any], aggregate: Aggregate) -> None:
         self.stream = stream
         self.aggregate = aggregate
-        self.mail: deque[Envelope] = deque()
+        self.mail = _NO_MAIL
+        """What waits, oldest first; changed by the methods below alone."""
         self.phase = Phase.PASSIVE
         self.standing: Standing | None = None
         self.group = 0
         """The last group that took an envelope of this actor."""
+
+    def put(self, envelope: Envelope) -> None:
+        """Put *envelope* behind what waits."""
+        if self.mail:
+            self.mail.append(envelope)
+        else:
+            self.mail = deque((envelope,))
+
+    def put_back(self, envelope: Envelope) -> None:
+        """Put *envelope* before what waits."""
+        if self.mail:
+            self.mail.appendleft(envelope)
+        else:
+            self.mail = deque((envelope,))
+
+    def take(self) -> Envelope:
+        """Take what waits longest."""
+        envelope = self.mail.popleft()
+        if not self.mail:
+            self.mail = _NO_MAIL
+        return envelope
+
+    def empty(self) -> list[Envelope]:
+        """Take all that waits."""
+        envelopes = list(self.mail)
+        self.mail = _NO_MAIL
+        return envelopes

@@ -104,7 +104,7 @@ class Dispatcher:
 
     def _put(self, actor: Actor, envelope: Envelope) -> None:
         self._backlog.add(envelope)
-        actor.mail.append(envelope)
+        actor.put(envelope)
         if self._backlog.waiting == self._wanted:
             self._mail.notify()
         if len(actor.mail) == 1:
@@ -177,7 +177,7 @@ class Dispatcher:
         return True
 
     def _open(self, actor: Actor) -> Envelope:
-        envelope = actor.mail.popleft()
+        envelope = actor.take()
         actor.group = self._group
         self._backlog.start(envelope)
         if actor.mail:
@@ -193,7 +193,7 @@ class Dispatcher:
         with self._lock:
             for actor, envelope in reversed(letters):
                 self._backlog.put_back(envelope)
-                actor.mail.appendleft(envelope)
+                actor.put_back(envelope)
             first = dict.fromkeys(actor for actor, _ in letters)
             others = [actor for actor in self._rotation if actor not in first]
             self._rotation = deque([*first, *others])
@@ -222,8 +222,7 @@ class Dispatcher:
         """
         with self._lock:
             self._directory.drop(actor)
-            envelopes = list(actor.mail)
-            actor.mail.clear()
+            envelopes = actor.empty()
             for envelope in envelopes:
                 self._backlog.drop(envelope)
             self._room.announce()
@@ -259,9 +258,8 @@ class Dispatcher:
     def answer_rest(self, reason: Callable[[], ArgosError]) -> int:
         """Answer all that still waits with what *reason* makes; return how many."""
         with self._lock:
-            envelopes = [e for actor in self._directory.actors() for e in actor.mail]
-            for actor in self._directory.actors():
-                actor.mail.clear()
+            actors = self._directory.actors()
+            envelopes = [each for actor in actors for each in actor.empty()]
             self._rotation.clear()
             self.chores.clear()
             for envelope in envelopes:

@@ -289,7 +289,7 @@ def test_an_actor_whose_mail_was_answered_meanwhile_is_just_ready(restarted):
 def test_mail_joins_what_waits_for_a_reader(restarted):
     restarted.submit(ALICE, Deposit(1))
     actor = restarted.runtime.dispatcher.chores.next()
-    actor.mail.clear()
+    actor.empty()
     restarted.submit(ALICE, Deposit(1))
 
     assert not restarted.runtime.preparer.step()
