@@ -66,9 +66,9 @@ class EngineSettings:
     mailbox_commands_max: int = attrs.field(default=10_000, validator=_count(1))
     """Commands that may wait for one aggregate."""
     queue_commands_max: int = attrs.field(default=100_000, validator=_count(1))
-    """Commands that may wait in all."""
+    """Commands that may wait or run in all."""
     queue_bytes_max: int = attrs.field(default=256 * _MEBIBYTE, validator=_count(1))
-    """Bytes of the commands that may wait in all."""
+    """Bytes of the commands that may wait or run in all."""
     group_commands_max: int = attrs.field(default=1_000, validator=_count(1))
     """Commands that one COMMIT makes durable."""
     group_bytes_max: int = attrs.field(default=16 * _MEBIBYTE, validator=_count(1))

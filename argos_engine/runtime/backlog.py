@@ -24,7 +24,8 @@ class Backlog:
         limits = self._limits
         if len(actor.mail) >= limits.mailbox_commands_max:
             return f"mailbox_commands_max={limits.mailbox_commands_max}"
-        if self.waiting >= limits.queue_commands_max:
+        # What the writer has in hand counts, too: it may come back.
+        if self.waiting + self.running >= limits.queue_commands_max:
             return f"queue_commands_max={limits.queue_commands_max}"
         if self._bytes + envelope.size_bytes > limits.queue_bytes_max:
             return f"queue_bytes_max={limits.queue_bytes_max}"
@@ -48,18 +49,19 @@ class Backlog:
 
     def add(self, envelope: Envelope) -> None:
         """Count an envelope that waits from now on."""
-        self._count(envelope, 1)
+        self.waiting += 1
+        self._bytes += envelope.size_bytes
         # The last try under an id is the last to be answered.
         self._pending[envelope.stream, envelope.command_id] = envelope
 
-    def start(self, envelope: Envelope) -> None:
+    def start(self) -> None:
         """Count an envelope that waited as running."""
-        self._count(envelope, -1)
+        self.waiting -= 1
         self.running += 1
 
-    def put_back(self, envelope: Envelope) -> None:
+    def put_back(self) -> None:
         """Count an envelope that ran as waiting again."""
-        self._count(envelope, 1)
+        self.waiting += 1
         self.running -= 1
 
     def finish(self, envelope: Envelope) -> None:
@@ -69,14 +71,11 @@ class Backlog:
 
     def drop(self, envelope: Envelope) -> None:
         """Count an envelope that waited no more."""
-        self._count(envelope, -1)
+        self.waiting -= 1
         self._forget(envelope)
 
-    def _count(self, envelope: Envelope, sign: int) -> None:
-        self.waiting += sign
-        self._bytes += sign * envelope.size_bytes
-
     def _forget(self, envelope: Envelope) -> None:
+        self._bytes -= envelope.size_bytes
         key = (envelope.stream, envelope.command_id)
         if self._pending.get(key) is envelope:
             del self._pending[key]

@@ -179,7 +179,7 @@ class Dispatcher:
     def _open(self, actor: Actor) -> Envelope:
         envelope = actor.take()
         actor.group = self._group
-        self._backlog.start(envelope)
+        self._backlog.start()
         if actor.mail:
             self._rotation.append(actor)
         return envelope
@@ -192,7 +192,7 @@ class Dispatcher:
         """
         with self._lock:
             for actor, envelope in reversed(letters):
-                self._backlog.put_back(envelope)
+                self._backlog.put_back()
                 actor.put_back(envelope)
             first = dict.fromkeys(actor for actor, _ in letters)
             others = [actor for actor in self._rotation if actor not in first]

@@ -10,9 +10,9 @@ class Limits:
     mailbox_commands_max: int
     """Commands that may wait for one aggregate."""
     queue_commands_max: int
-    """Commands that may wait in all."""
+    """Commands that may wait or run in all."""
     queue_bytes_max: int
-    """Bytes of the commands that may wait in all."""
+    """Bytes of the commands that may wait or run in all."""
     group_commands_max: int
     """Commands that one COMMIT makes durable."""
     group_bytes_max: int

@@ -183,6 +183,27 @@ def test_a_group_of_commands_that_were_taken_back_leaves_no_trace(stand):
 # Room
 
 
+@pytest.mark.parametrize("limit", ["queue_commands_max", "queue_bytes_max"])
+def test_what_the_writer_has_in_hand_takes_room_as_well(limit):
+    """It may come back, and then the queue would hold more than it may."""
+    journal = TrappedJournal()
+    size = {"queue_commands_max": 1, "queue_bytes_max": 1_000}[limit]
+    stand = Stand(journal, **{limit: size})
+    seen = []
+
+    def look(writer):
+        with pytest.raises(MailboxFullError, match=limit):
+            stand.submit(BOB, Deposit(1))
+        seen.append(stand.runtime.dispatcher.running)
+        writer.commit()
+
+    journal.trap("commit", look)
+    stand.execute(ALICE, Deposit(1))
+
+    assert seen == [1]
+    assert stand.execute(BOB, Deposit(1)).version == 1
+
+
 @pytest.mark.parametrize(
     ("limit", "streams"),
     [
