@@ -100,9 +100,9 @@ def holds_journal(
         return False
     if not header.is_sqlite:
         raise UnsupportedFormatError(f"{path} is not a SQLite database")
-    schema.check_marks(path, header.application_id, header.user_version)
-    if is_unfinished:
+    if is_unfinished and header.application_id == schema.APPLICATION_ID:
         return False
+    schema.check_marks(path, header.application_id, header.user_version)
     # With a file beside it, what is read here is not all there is; SQLite will know.
     if not _has_company(path):
         _look_inside(path, header, mark)

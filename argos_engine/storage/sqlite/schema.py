@@ -182,9 +182,11 @@ def _check_key(path: str, found: ChainMark, mark: ChainMark) -> None:
 
 
 def _create(connection: apsw.Connection, store_id: str, mark: ChainMark) -> None:
-    connection.execute(script().decode())
+    # First the marks: when memory is short, SQLite writes pages before COMMIT, and
+    # whoever finds those after a crash must know whose they are.
     set_pragma(connection, "application_id", APPLICATION_ID)
     set_pragma(connection, "user_version", FORMAT)
+    connection.execute(script().decode())
     connection.execute(_INSERT_JOURNAL, (store_id, FORMAT, *mark))
     connection.execute(_INSERT_OWNER)
     step = (FIRST_STEP, checksum(), SystemClock().now())

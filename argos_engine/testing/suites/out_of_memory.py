@@ -56,11 +56,14 @@ class OutOfMemory:
 @contextmanager
 def memory_to_spare(spare_bytes: int) -> Iterator[None]:
     """Let SQLite have no more than *spare_bytes* beyond what it has now."""
+    # The hard limit takes the soft one down with it, and does not raise it again.
+    soft = apsw.soft_heap_limit(-1)
     apsw.hard_heap_limit(apsw.memory_used() + spare_bytes)
     try:
         yield
     finally:
         apsw.hard_heap_limit(0)
+        apsw.soft_heap_limit(soft)
 
 
 def _work(path: pathlib.Path, load: Workload, level: int) -> bool:
