@@ -50,6 +50,7 @@ def import_log(
         InvalidInputError: A line is not what it should be; names line and field.
         JournalCorruptError: A hash or a version does not follow, or lines miss.
         UnsupportedFormatError: The export is of another format.
+        JournalFailedError: The new file could not be completed.
     """
     if export_key is not None and not rekey:
         raise ConfigurationError("a key for the export alone is a wish to rekey it")

@@ -47,7 +47,8 @@ class Committer:
         self._clock = execution.clock
         self._timeline = timeline
         self._group_microseconds_max = round(group_seconds_max * _MICROSECONDS)
-        self._committing: Stage | None = None
+        self._committing: tuple[Group, Stage] | None = None
+        """The last group whose COMMIT began, unless it is certainly absent."""
         self.commit_seconds = 0.0
         """How long the last COMMIT took."""
         self._has_open_claim = False
@@ -79,8 +80,9 @@ class Committer:
     def abandon(self, group: Group, error: BaseException) -> Outcome:
         """Answer for a `run` that was torn from outside, by an interrupt or a bug."""
         failure = JournalFailedError(described(error))
-        if self._committing is not None:
-            result = self._settle(self._committing, group, failure)
+        if self._committing is not None and self._committing[0] is group:
+            # Also if COMMIT had returned: nobody knows how far this got after it.
+            result = self._settle(self._committing[1], group, failure)
             if isinstance(result, Outcome):
                 return result
         return self._all_failed(group, failure)
@@ -153,10 +155,11 @@ class Committer:
     def _begin(self, envelope: Envelope) -> bool:
         """Start a command, unless its caller took it back; return whether it runs."""
         if envelope.recorded_at is None:
-            if not envelope.handle.begin():
-                return False
-            envelope.recorded_at = self._timeline.next()
-        return True
+            # The time first, and the rest at once: what fails in between would leave
+            # a command behind that is begun, and of which nobody knows.
+            now = self._timeline.next()
+            envelope.recorded_at = now if envelope.handle.begin() else None
+        return envelope.recorded_at is not None
 
     def _seal(self, stage: Stage) -> Fault | None:
         if stage.is_empty:
@@ -171,7 +174,7 @@ class Committer:
         if stage.is_empty:
             self._drop_transaction()
             return Outcome(None, [*stage.answers, *group.failed], group.leftover)
-        self._committing = stage
+        self._committing = group, stage
         started = self._clock.steady()
         try:
             self._writer.commit()
@@ -181,7 +184,6 @@ class Committer:
         return self._committed(stage, group, self.head.epoch)
 
     def _committed(self, stage: Stage, group: Group, epoch: int) -> Outcome:
-        self._committing = None
         self.head = stage.head_after(epoch)
         return Outcome(stage, [*stage.answers, *group.failed], group.leftover)
 
@@ -191,11 +193,11 @@ class Committer:
         """Make certain what a COMMIT that raised has left behind."""
         _logger.error("COMMIT failed and is settled now: %s", error)
         fate, epoch = settle(self._writer, self.head, stage.sealed)
-        self._committing = None
         if fate is Fate.PRESENT:
             return self._committed(stage, group, epoch)._replace(trouble=error)
         if fate is Fate.ABSENT:
             self.head = self.head._replace(epoch=epoch)
+            self._committing = None
             return Fault(None, error, at_commit=True)
         unknown = [_unknown(answered, error) for answered in stage.answers]
         return Outcome(None, [*unknown, *group.failed], group.leftover, error, error)
@@ -210,8 +212,9 @@ class Committer:
     def _all_failed(self, group: Group, error: Exception) -> Outcome:
         """Answer that nothing of the group was written, which is certain."""
         self._drop_transaction()
-        begun = [each for each in group.letters if self._begin(each.envelope)]
-        answers = [Answered(each.envelope, certain_failure(error)) for each in begun]
+        envelopes = [each.envelope for each in group.letters]
+        begun = [e for e in envelopes if e.recorded_at is not None or e.handle.begin()]
+        answers = [Answered(each, certain_failure(error)) for each in begun]
         failed = [*answers, *group.failed]
         return Outcome(None, failed, group.leftover, trouble=error)
 

@@ -85,14 +85,24 @@ class Writer:
             self._vitals.state = EngineState.RUNNING
 
     def _publish(self, group: Group, outcome: Outcome) -> None:
-        """Show the world what is durable, then tell the callers. Cannot fail."""
+        """Show the world what is durable, then tell the callers.
+
+        In that order, and whatever fails in between: who has an answer must not find
+        the command still pending, and nobody is left without one.
+        """
+        try:
+            self._show(group, outcome)
+            self._note(outcome)
+        finally:
+            deliver((envelope.handle, answer) for envelope, answer in outcome.answers)
+
+    def _show(self, group: Group, outcome: Outcome) -> None:
         if outcome.stage is not None:
             # The position first: who compares live states with the log must find all
             # that they are made of.
             self.published = outcome.stage.position
             for actor, standing in outcome.stage.standings.items():
                 actor.standing = standing
-            self.note_head()
         self._timeline.close_group()
         self._linger.learn(
             len(outcome.answers),
@@ -100,12 +110,22 @@ class Writer:
             self._committer.commit_seconds,
         )
         self._dispatcher.give_back(outcome.leftover)
-        # Before the answers: who has one must not find the command still pending.
         self._dispatcher.settle(group.envelopes)
-        self._note_state(outcome)
+
+    def _note(self, outcome: Outcome) -> None:
         if outcome.poison is not None:
             self._stop_writing(outcome.poison)
-        deliver((envelope.handle, answer) for envelope, answer in outcome.answers)
+        elif outcome.stage is not None:
+            self._vitals.state = EngineState.RUNNING
+        elif outcome.trouble is not None:
+            self._vitals.state = EngineState.DEGRADED
+        if outcome.stage is not None:
+            self.note_head()
+        self._vitals.note_answers(
+            Counter(type(answer).__name__ for _, answer in outcome.answers)
+        )
+        if outcome.trouble is not None:
+            self._vitals.note_error(outcome.trouble)
 
     def note_head(self) -> None:
         """Write the anchor; a failure is noted, and nothing else comes of it."""
@@ -117,16 +137,6 @@ class Writer:
         else:
             self._vitals.note_anchor()
             self._vitals.note_recovery(Part.ANCHOR)
-
-    def _note_state(self, outcome: Outcome) -> None:
-        kinds = Counter(type(answer).__name__ for _, answer in outcome.answers)
-        self._vitals.note_answers(kinds)
-        if outcome.trouble is not None:
-            self._vitals.note_error(outcome.trouble)
-        if outcome.stage is not None:
-            self._vitals.state = EngineState.RUNNING
-        elif outcome.trouble is not None:
-            self._vitals.state = EngineState.DEGRADED
 
     def _stop_writing(self, poison: ArgosError) -> None:
         self.poison = poison

@@ -1,6 +1,5 @@
 """A copy of a journal, taken while somebody writes to it."""
 
-import os
 import pathlib
 from collections.abc import Callable
 
@@ -10,6 +9,7 @@ from argos_engine.errors import ConfigurationError
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, AnchorFile
 from argos_engine.storage.sqlite.connection import close, open_for_looking
 from argos_engine.storage.sqlite.page_checksums import VFS_NAME
+from argos_engine.storage.sqlite.place import sync
 from argos_engine.storage.sqlite.reader import SqliteReader
 
 _PAGES_A_STEP = 1_000
@@ -37,9 +37,9 @@ def copy_journal(
     draft.unlink(missing_ok=True)
     try:
         _copy_pages(source, str(draft), progress)
-        _sync(draft)
+        sync(draft)
         draft.rename(target)
-        _sync(target.parent)
+        sync(target.parent)
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             pathlib.Path(f"{draft}{suffix}").unlink(missing_ok=True)
@@ -79,11 +79,3 @@ def _anchor(target: pathlib.Path) -> None:
     finally:
         anchor.close()
         close(connection)
-
-
-def _sync(path: pathlib.Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,9 +4,10 @@ import pathlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from argos_engine.errors import ConfigurationError
+from argos_engine.errors import ConfigurationError, JournalFailedError
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX
 from argos_engine.storage.sqlite.lock import LOCK_SUFFIX
+from argos_engine.storage.sqlite.place import sync
 
 IMPORT_SUFFIX = ".importing"
 
@@ -19,6 +20,7 @@ def drafted(target: pathlib.Path) -> Iterator[pathlib.Path]:
 
     Raises:
         ConfigurationError: A journal, or the anchor of one, is at *target* already.
+        JournalFailedError: What was written could not be moved into the file itself.
     """
     anchor = target.with_name(f"{target.name}{ANCHOR_SUFFIX}")
     for there in (target, anchor):
@@ -28,10 +30,23 @@ def drafted(target: pathlib.Path) -> Iterator[pathlib.Path]:
     _remove(draft)
     try:
         yield draft
+        _require_complete(draft)
         draft.rename(target)
         draft.with_name(f"{draft.name}{ANCHOR_SUFFIX}").rename(anchor)
+        sync(target.parent)
     finally:
         _remove(draft)
+
+
+def _require_complete(draft: pathlib.Path) -> None:
+    # The WAL does not move along. Closing leaves one behind if the disk was full, or if
+    # somebody else reads the draft.
+    wal = draft.with_name(f"{draft.name}-wal")
+    if wal.exists() and wal.stat().st_size:
+        raise JournalFailedError(
+            f"{draft} is not complete: its WAL could not be moved into it, because the "
+            "disk is full or somebody else reads it"
+        )
 
 
 def _remove(path: pathlib.Path) -> None:

@@ -1,6 +1,11 @@
-"""Whether an open file is still the one at its path."""
+"""Files and their names: whether one is still at its path, and is there for good."""
 
 import os
+
+from argos_engine.errors import JournalFailedError
+
+_SUFFIXES = ("", "-wal", "-shm")
+"""Of the files that SQLite writes to while a journal is open."""
 
 
 def is_at(descriptor: int, path: str | os.PathLike[str]) -> bool:
@@ -14,3 +19,59 @@ def is_at(descriptor: int, path: str | os.PathLike[str]) -> bool:
         return os.path.samestat(opened, os.lstat(path))
     except FileNotFoundError:
         return False
+
+
+def sync(path: str | os.PathLike[str]) -> None:
+    """Return once the file, or the names in the directory, at *path* are on disk.
+
+    Raises:
+        OSError: They may not be.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class OpenFiles:
+    """The files of a journal that SQLite has open, and keeps open until it is closed.
+
+    It goes on writing to one that was deleted or replaced: whatever is written from
+    then on, nobody else finds it, and it is gone when the process ends.
+    """
+
+    def __init__(self, journal_path: str) -> None:
+        """Note which files they are; they have just been opened."""
+        found = ((name, _identity(name)) for name in _names(journal_path))
+        self._files = [(name, file) for name, file in found if file is not None]
+
+    def require_in_place(self) -> None:
+        """Return if each of them is still found under its name.
+
+        Raises:
+            JournalFailedError: One is not.
+        """
+        for name, file in self._files:
+            try:
+                there = _identity(name)
+            except OSError:
+                continue  # nobody can look at it, so nobody knows
+            if there != file:
+                fate = "deleted" if there is None else "replaced"
+                raise JournalFailedError(
+                    f"{name} was {fate} while it is open: what is written to it now "
+                    "would be lost; put it back, or open the journal again"
+                )
+
+
+def _names(journal_path: str) -> list[str]:
+    return [f"{journal_path}{suffix}" for suffix in _SUFFIXES if journal_path]
+
+
+def _identity(name: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(name)  # noqa: PTH116  # paths are text in this layer
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino

@@ -20,6 +20,7 @@ from argos_engine.ports.records import (
 )
 from argos_engine.storage.sqlite import rows, statements
 from argos_engine.storage.sqlite.connection import close
+from argos_engine.storage.sqlite.place import OpenFiles
 from argos_engine.storage.sqlite.rows import Row
 from argos_engine.storage.sqlite.stream_keys import StreamKeys
 from argos_engine.storage.sqlite.translate import translated
@@ -40,6 +41,7 @@ class SqliteWriter:
         cursor = connection.cursor()
         self.path = connection.filename
         self._connection = connection
+        self._files = OpenFiles(self.path)
         # One cursor and constant texts: each statement is prepared once.
         self._execute = cursor.execute
         self._executemany = cursor.executemany
@@ -78,8 +80,10 @@ class SqliteWriter:
         """Open the write transaction and return the head as it is stored.
 
         Raises:
-            JournalError: This call has opened no transaction.
+            JournalError: This call has opened no transaction, perhaps because a file
+                of the journal was deleted or replaced.
         """
+        self._files.require_in_place()
         self._execute(statements.BEGIN)
         self._keys.forget()
         try:

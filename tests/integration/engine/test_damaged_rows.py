@@ -1,12 +1,18 @@
 """Rows with a damaged column are never served: every column, every kind of damage."""
 
-from contextlib import contextmanager
+import re
+from contextlib import contextmanager, suppress
 
 import apsw
 import pytest
 
 from argos_engine.engine import Engine, open_archive
-from argos_engine.errors import ArgosError, JournalCorruptError, JournalError
+from argos_engine.errors import (
+    ArgosError,
+    CommandRejectedError,
+    JournalCorruptError,
+    JournalError,
+)
 from tests.accounts import ACCOUNT, ALICE, BOB, Account, CloseYear, Deposit, Withdraw
 
 COLUMNS = {
@@ -219,3 +225,38 @@ def test_an_index_that_lost_an_event_is_damage(damaged):
         Engine.open(path, ACCOUNT)
     with open_archive(path, ACCOUNT) as archive:
         assert not archive.verify().is_sound
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory):
+    """The content of a file with an event and a refusal under ids of their own."""
+    path = tmp_path_factory.mktemp("answered") / "bank.db"
+    with Engine.open(path, ACCOUNT) as engine:
+        desk = engine.acting_as("clerk:7", cause="a test")
+        desk.execute(ALICE, Deposit(10), command_id="mine-0001-event")
+        with pytest.raises(ArgosError):
+            desk.execute(ALICE, Withdraw(99), command_id="mine-0001-refusal")
+        desk.execute(ALICE, Deposit(90))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("command_id", [b"mine-0001-event", b"mine-0001-refusal"])
+def test_no_flipped_bit_lets_a_command_be_carried_out_twice(
+    tmp_path, answered, command_id
+):
+    path = tmp_path / "bank.db"
+    places = [match.start() for match in re.finditer(command_id, answered)]
+    assert len(places) > 1, "in the table and in an index"
+
+    for place in places:
+        flipped = bytearray(answered)
+        flipped[place + len("mine-000")] ^= 1
+        path.write_bytes(flipped)
+        with (
+            suppress(JournalCorruptError, CommandRejectedError),
+            Engine.open(path, ACCOUNT) as engine,
+        ):
+            desk = engine.acting_as("clerk:7", cause="a test")
+            command = Deposit(10) if command_id.endswith(b"event") else Withdraw(99)
+            again = desk.execute(ALICE, command, command_id=command_id.decode())
+            assert again.duplicate

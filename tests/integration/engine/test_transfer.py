@@ -2,6 +2,7 @@
 
 import json
 
+import apsw
 import attrs
 import pytest
 
@@ -12,6 +13,7 @@ from argos_engine import (
     EngineSettings,
     InvalidInputError,
     JournalCorruptError,
+    JournalFailedError,
     UnsupportedFormatError,
     open_archive,
 )
@@ -270,3 +272,24 @@ def test_an_interrupted_import_leaves_nothing_behind(lines, tmp_path):
         import_log(folder / "copy.db", interrupted, ACCOUNT)
 
     assert list(folder.iterdir()) == []
+
+
+def test_an_import_that_cannot_be_completed_leaves_nothing(tmp_path, lines):
+    target = tmp_path / "copy.db"
+    readers = []
+
+    def read_the_draft():
+        """Give the lines; at the last one, somebody else reads what is there so far."""
+        yield from lines[:-1]
+        draft = apsw.Connection(f"{target}.importing", apsw.SQLITE_OPEN_READONLY)
+        draft.execute("BEGIN")
+        draft.execute("SELECT count(*) FROM events").fetchall()
+        readers.append(draft)
+        yield lines[-1]
+
+    passes = iter((lambda: lines, read_the_draft))
+    with pytest.raises(JournalFailedError, match="not complete"):
+        import_log(target, lambda: next(passes)(), ACCOUNT)
+
+    readers.pop().close()
+    assert [each.name for each in tmp_path.iterdir() if "copy" in each.name] == []

@@ -1,0 +1,64 @@
+"""Files that are deleted or replaced while an engine has them open."""
+
+import pytest
+
+from argos_engine.engine import Engine
+from argos_engine.errors import JournalFailedError
+from argos_engine.runtime.vitals import EngineState
+from tests.accounts import ACCOUNT, ALICE, Account, Deposit
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "bank.db"
+
+
+@pytest.fixture
+def engine(path):
+    with Engine.open(path, ACCOUNT) as engine:
+        engine.acting_as("clerk:7", cause="a test").execute(ALICE, Deposit(10))
+        yield engine
+
+
+def desk_of(engine):
+    return engine.acting_as("clerk:7", cause="a test")
+
+
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm"])
+def test_nothing_is_acknowledged_into_a_deleted_file(engine, path, suffix):
+    path.with_name(path.name + suffix).unlink()
+
+    with pytest.raises(JournalFailedError, match=rf"{path}{suffix} was deleted"):
+        desk_of(engine).execute(ALICE, Deposit(1))
+
+    assert engine.health().state is EngineState.DEGRADED
+    assert engine.state(ALICE) == Account(10)
+
+
+def test_nothing_is_acknowledged_behind_a_copy_that_was_put_there(engine, path):
+    engine.backup(path.with_name("copy.db"))
+    path.with_name("copy.db").replace(path)
+
+    with pytest.raises(JournalFailedError, match=r"was replaced"):
+        desk_of(engine).execute(ALICE, Deposit(1))
+
+
+def test_the_engine_goes_on_when_the_file_is_back_under_its_name(engine, path):
+    away = path.with_name("away.db")
+    path.rename(away)
+    with pytest.raises(JournalFailedError, match=r"was deleted"):
+        desk_of(engine).execute(ALICE, Deposit(1))
+    away.rename(path)
+
+    assert desk_of(engine).execute(ALICE, Deposit(2)).version == 2
+
+
+def test_what_was_acknowledged_before_is_there_when_the_wal_was_deleted(path):
+    with Engine.open(path, ACCOUNT) as engine:
+        desk_of(engine).execute(ALICE, Deposit(10))
+        path.with_name(f"{path.name}-wal").unlink()
+        with pytest.raises(JournalFailedError, match=r"-wal was deleted"):
+            desk_of(engine).execute(ALICE, Deposit(1))
+
+    with Engine.open(path, ACCOUNT) as engine:
+        assert engine.state(ALICE) == Account(10)
