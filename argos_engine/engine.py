@@ -36,6 +36,8 @@ from argos_engine.storage.sqlite.anchor import (
 )
 from argos_engine.storage.sqlite.journal import SqliteJournal
 from argos_engine.storage.sqlite.stats import read_stats_file
+from argos_engine.telemetry.engine_telemetry import EngineTelemetry
+from argos_engine.telemetry.instruments import process_instruments
 
 AnyDecider: TypeAlias = Decider[Any, Any, Any]
 
@@ -151,6 +153,9 @@ class Engine(Published):
             journal.close()
             raise
         archive = Archive(journal, codec, lambda: runtime.published)
+        runtime.vitals.telemetry = EngineTelemetry(
+            process_instruments(), settings.engine_name or runtime.store_id, runtime
+        )
         try:
             runtime.start(
                 lambda: figures(report(runtime, os.getpid())),

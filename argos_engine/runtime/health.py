@@ -46,8 +46,8 @@ class Health:
     """In a row; the engine goes on, the WAL grows, and tries become less frequent."""
     wal_checkpoint_error: str | None
     troubles: dict[str, str]
-    """Parts beside the log that fail now, and why: `anchor`, `figures`, `lock` or
-    `anchor sink`. No command suffers from it, and each is tried again."""
+    """Parts beside the log that fail now, and why: `anchor`, `figures`, `lock`,
+    `metrics` or `anchor sink`. No command suffers from it, and each is tried again."""
     last_errors: tuple[tuple[datetime.datetime, str], ...]
 
 
