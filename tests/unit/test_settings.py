@@ -197,7 +197,8 @@ def test_what_is_no_key_is_refused_and_not_shown(write, content):
     with pytest.raises(ConfigurationError, match=r"chain\.key: must hold") as caught:
         read_chain_key(file)
 
-    assert str(content) not in str(caught.value)
+    # The name of the file may hold such digits as well.
+    assert str(content) not in str(caught.value).replace(str(file), "")
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
 
