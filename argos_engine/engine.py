@@ -24,7 +24,14 @@ from argos_engine.ports.records import JournalHead
 from argos_engine.ports.vitals import StoreVitals
 from argos_engine.runtime.desk import Desk
 from argos_engine.runtime.envelope import Sender
-from argos_engine.runtime.health import FileHealth, Health, figures, report, running
+from argos_engine.runtime.health import (
+    FileHealth,
+    Health,
+    figures,
+    read_report,
+    report,
+    running,
+)
 from argos_engine.runtime.office import Office
 from argos_engine.runtime.runtime import Environment, Runtime
 from argos_engine.runtime.witness import Witness
@@ -265,6 +272,19 @@ def write_anchor(path: str | os.PathLike[str], head: JournalHead) -> None:
         OSError: It could not be written. What was there before stays.
     """
     write_anchor_file(path, head)
+
+
+def running_health(path: str | os.PathLike[str]) -> Health | None:
+    """Return the report that the engine on a file left last; None if none runs.
+
+    An engine writes one each second. The file itself is not touched.
+
+    Raises:
+        UnsupportedFormatError: An engine runs, of a version with other reports.
+        OSError: The report cannot be read.
+    """
+    alive = running(read_stats_file(path))
+    return None if alive is None else read_report(alive)
 
 
 def file_health(path: str | os.PathLike[str]) -> FileHealth:
