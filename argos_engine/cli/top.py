@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from typing import Annotated, NoReturn
 
 import typer
+from rich.console import Group, RenderableType
 from rich.live import Live
+from rich.text import Text
 
 from argos_engine.cli import exit_code, option
-from argos_engine.cli.failure import fail, say
+from argos_engine.cli.failure import fail
 from argos_engine.cli.screen import console, print_json, print_json_line
 from argos_engine.cli.watch import frame
-from argos_engine.cli.watch.keyboard import pausing
+from argos_engine.cli.watch.keyboard import Pause, keyboard, sleep
 from argos_engine.cli.watch.watcher import Sight, Watcher
 from argos_engine.engine import running_health
 from argos_engine.ports.clock import SystemClock
@@ -53,7 +55,7 @@ def top(
     if once:
         _show_once(watcher, database, interval_seconds, as_json=as_json)
         return
-    with pausing() as pause, _shown(os.fspath(database), as_json=as_json) as show:
+    with _shown(os.fspath(database), as_json=as_json) as (show, pause):
         show(watcher.look())
         while not pause(interval_seconds):
             show(watcher.look())
@@ -66,8 +68,7 @@ def _show_once(
     *,
     as_json: bool,
 ) -> None:
-    with pausing() as pause:
-        pause(interval_seconds)
+    sleep(interval_seconds)
     sight = watcher.look()
     if sight.health is None:
         _fail_without_engine(database)
@@ -76,8 +77,10 @@ def _show_once(
     else:
         console().print(frame.screen(os.fspath(database), sight))
     if sight.is_stale:
-        say(f"error: the engine has written no figures for {sight.age_seconds:.0f} s")
-        raise typer.Exit(exit_code.DATA)
+        fail(
+            exit_code.DATA,
+            f"stale figures: the engine wrote the last {sight.age_seconds:,.0f} s ago",
+        )
 
 
 def _fail_without_engine(database: os.PathLike[str]) -> NoReturn:
@@ -85,15 +88,23 @@ def _fail_without_engine(database: os.PathLike[str]) -> NoReturn:
 
 
 @contextmanager
-def _shown(name: str, *, as_json: bool) -> Iterator[Callable[[Sight], None]]:
+def _shown(
+    name: str, *, as_json: bool
+) -> Iterator[tuple[Callable[[Sight], None], Pause]]:
+    """Give what shows a sight, and how to wait for the next."""
     screen = console()
     if as_json:
-        yield _print_document
+        yield _print_document, sleep
     elif not screen.is_terminal or screen.is_dumb_terminal:
-        yield _print_line
+        yield _print_line, sleep
     else:
-        with Live(console=screen, screen=True, auto_refresh=False) as live:
-            yield lambda sight: live.update(frame.screen(name, sight), refresh=True)
+        live = Live(console=screen, screen=True, auto_refresh=False)
+        with keyboard() as pause, live:
+            yield lambda sight: live.update(_framed(name, sight), refresh=True), pause
+
+
+def _framed(name: str, sight: Sight) -> RenderableType:
+    return Group(frame.screen(name, sight), Text("\nq ends", style="dim"))
 
 
 def _print_document(sight: Sight) -> None:

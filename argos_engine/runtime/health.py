@@ -118,7 +118,7 @@ def read_report(document: dict[str, Any]) -> Health:
         UnsupportedFormatError: Another version made it, or somebody else.
     """
     try:
-        errors = [(each["at"], each["message"]) for each in document["last_errors"]]
+        errors = [[each["at"], each["message"]] for each in document["last_errors"]]
         fields = document | {"last_errors": errors}
         return _converter.structure(fields, Health)
     except Exception as error:  # what converts has no root for its errors

@@ -23,8 +23,8 @@ _UNKNOWN: Final = "-"
 def screen(name: str, sight: Sight) -> RenderableType:
     """Return all that is known, for a terminal of any width."""
     if sight.health is None:
-        return Text(printable(f"{NO_ENGINE} runs on {name}; waiting for one"))
-    title = f"{name}: {_state(sight)}, process {sight.health.process_id}"
+        return Text(printable(f"{NO_ENGINE}, waiting for one on {name}"))
+    title = f"{_state(sight)}, process {sight.health.process_id}, on {name}"
     parts = [
         table(("log", ">"), _log_rows(sight.health)),
         table(("work", ">"), _work_rows(sight)),
@@ -35,7 +35,6 @@ def screen(name: str, sight: Sight) -> RenderableType:
         Text(),
         Columns(parts, padding=(0, 4)),
         *(Text(line) for line in _complaints(sight.health)),
-        Text("\nq ends", style="dim"),
     )
 
 
