@@ -11,6 +11,7 @@ import typed_settings
 from typed_settings.loaders import EnvLoader, FileLoader, Loader, TomlFormat
 
 from argos_engine.domain.argument import seconds, whole
+from argos_engine.domain.label import label
 from argos_engine.errors import ConfigurationError, InvalidInputError, shown
 from argos_engine.runtime.limits import Limits
 
@@ -51,6 +52,11 @@ def _file(_: object, attribute: "attrs.Attribute[str | None]", value: object) ->
         raise InvalidInputError(attribute.name, value, "must be the name of a file")
 
 
+def _name(_: object, attribute: "attrs.Attribute[str | None]", value: object) -> None:
+    if value is not None:
+        label(attribute.name, value)
+
+
 def _flag(_: object, attribute: "attrs.Attribute[bool]", value: bool) -> None:  # noqa: FBT001  # called by attrs
     if type(value) is not bool:
         raise InvalidInputError(attribute.name, value, "must be true or false")
@@ -58,7 +64,7 @@ def _flag(_: object, attribute: "attrs.Attribute[bool]", value: bool) -> None:  
 
 @attrs.frozen(kw_only=True)
 class EngineSettings:
-    """The limits of one engine, and where its key is.
+    """The limits of one engine, its name, and where its key is.
 
     Every value is checked when the settings are made.
     """
@@ -87,6 +93,8 @@ class EngineSettings:
     """How long `close` works off what waits."""
     anchor_interval_seconds: float = attrs.field(default=60.0, validator=_interval)
     """How long the anchor sink is left alone after it was told where the log ends."""
+    engine_name: str | None = attrs.field(default=None, validator=_name)
+    """What metrics call the engine; without one, its store id."""
     chain_key_file: str | None = attrs.field(default=None, validator=_file)
     """A file with the secret that hashes are made with, in hexadecimal digits."""
     reader_connections: int = attrs.field(default=4, validator=_count(1))

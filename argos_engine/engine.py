@@ -24,7 +24,14 @@ from argos_engine.ports.records import JournalHead
 from argos_engine.ports.vitals import StoreVitals
 from argos_engine.runtime.desk import Desk
 from argos_engine.runtime.envelope import Sender
-from argos_engine.runtime.health import FileHealth, Health, figures, report, running
+from argos_engine.runtime.health import (
+    FileHealth,
+    Health,
+    figures,
+    read_report,
+    report,
+    running,
+)
 from argos_engine.runtime.office import Office
 from argos_engine.runtime.runtime import Environment, Runtime
 from argos_engine.runtime.witness import Witness
@@ -36,6 +43,8 @@ from argos_engine.storage.sqlite.anchor import (
 )
 from argos_engine.storage.sqlite.journal import SqliteJournal
 from argos_engine.storage.sqlite.stats import read_stats_file
+from argos_engine.telemetry.engine_telemetry import EngineTelemetry
+from argos_engine.telemetry.instruments import process_instruments
 
 AnyDecider: TypeAlias = Decider[Any, Any, Any]
 
@@ -151,6 +160,9 @@ class Engine(Published):
             journal.close()
             raise
         archive = Archive(journal, codec, lambda: runtime.published)
+        runtime.vitals.telemetry = EngineTelemetry(
+            process_instruments(), settings.engine_name or runtime.store_id, runtime
+        )
         try:
             runtime.start(
                 lambda: figures(report(runtime, os.getpid())),
@@ -260,6 +272,19 @@ def write_anchor(path: str | os.PathLike[str], head: JournalHead) -> None:
         OSError: It could not be written. What was there before stays.
     """
     write_anchor_file(path, head)
+
+
+def running_health(path: str | os.PathLike[str]) -> Health | None:
+    """Return the report that the engine on a file left last; None if none runs.
+
+    An engine writes one each second. The file itself is not touched.
+
+    Raises:
+        UnsupportedFormatError: An engine runs, of a version with other reports.
+        OSError: The report cannot be read.
+    """
+    alive = running(read_stats_file(path))
+    return None if alive is None else read_report(alive)
 
 
 def file_health(path: str | os.PathLike[str]) -> FileHealth:

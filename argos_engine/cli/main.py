@@ -27,6 +27,7 @@ from argos_engine.cli.rollback import rollback
 from argos_engine.cli.run import run
 from argos_engine.cli.state import state
 from argos_engine.cli.streams import streams
+from argos_engine.cli.top import top
 from argos_engine.cli.verify import verify
 from argos_engine.cli.what_if import what_if
 
@@ -52,6 +53,7 @@ app.command("verify")(guarded(verify))
 app.command("export")(guarded(export))
 app.command("import")(guarded(import_, one_command=True))
 app.command("health")(guarded(health))
+app.command("top")(guarded(top))
 app.command("backup")(guarded(backup))
 app.command("restore")(guarded(restore))
 app.command("config")(guarded(config))

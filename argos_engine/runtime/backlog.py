@@ -7,13 +7,15 @@ from argos_engine.errors import CommandFailedError
 from argos_engine.runtime.actor import Actor
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.limits import Limits
+from argos_engine.runtime.waiting_time import WaitingTime
 
 
 class Backlog:
     """The envelopes between `post` and their answers. Guarded by the dispatcher."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, waiting_time: WaitingTime) -> None:
         self._limits = limits
+        self._waiting_time = waiting_time
         self._pending: dict[tuple[StreamId[Any], str], Envelope] = {}
         self._bytes = 0
         self.waiting = 0
@@ -53,11 +55,15 @@ class Backlog:
         self._bytes += envelope.size_bytes
         # The last try under an id is the last to be answered.
         self._pending[envelope.stream, envelope.command_id] = envelope
+        if self._waiting_time.is_measured:
+            self._waiting_time.arrive(envelope)
 
-    def start(self) -> None:
+    def start(self, envelope: Envelope) -> None:
         """Count an envelope that waited as running."""
         self.waiting -= 1
         self.running += 1
+        if self._waiting_time.is_measured:
+            self._waiting_time.start(envelope)
 
     def put_back(self) -> None:
         """Count an envelope that ran as waiting again."""
@@ -73,6 +79,8 @@ class Backlog:
         """Count an envelope that waited no more."""
         self.waiting -= 1
         self._forget(envelope)
+        if self._waiting_time.is_measured:
+            self._waiting_time.leave(envelope)
 
     def _forget(self, envelope: Envelope) -> None:
         self._bytes -= envelope.size_bytes

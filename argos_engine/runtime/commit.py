@@ -181,7 +181,8 @@ class Committer:
         except JournalError as error:
             return self._settle(stage, group, error)
         self.commit_seconds = (self._clock.steady() - started) / _MICROSECONDS
-        return self._committed(stage, group, self.head.epoch)
+        outcome = self._committed(stage, group, self.head.epoch)
+        return outcome._replace(commit_seconds=self.commit_seconds)
 
     def _committed(self, stage: Stage, group: Group, epoch: int) -> Outcome:
         self.head = stage.head_after(epoch)
@@ -191,7 +192,11 @@ class Committer:
         self, stage: Stage, group: Group, error: JournalError
     ) -> Outcome | Fault:
         """Make certain what a COMMIT that raised has left behind."""
-        _logger.error("COMMIT failed and is settled now: %s", error)
+        _logger.error(
+            "COMMIT failed and is settled now: %s",
+            error,
+            extra={"group": stage.sealed.number, "position": stage.position},
+        )
         fate, epoch = settle(self._writer, self.head, stage.sealed)
         if fate is Fate.PRESENT:
             return self._committed(stage, group, epoch)._replace(trouble=error)

@@ -17,6 +17,7 @@ from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.handle import deliver
 from argos_engine.runtime.limits import Limits
 from argos_engine.runtime.room import Room
+from argos_engine.runtime.waiting_time import WaitingTime
 
 
 class Letter(NamedTuple):
@@ -36,7 +37,8 @@ class Dispatcher:
     def __init__(self, directory: Directory, limits: Limits, clock: Clock) -> None:
         self._directory = directory
         self._limits = limits
-        self._backlog = Backlog(limits)
+        self.waiting_time = WaitingTime(clock)
+        self._backlog = Backlog(limits, self.waiting_time)
         self._lock = threading.Lock()
         self._mail = threading.Condition(self._lock)
         self._room = Room(self._lock, clock)
@@ -179,7 +181,7 @@ class Dispatcher:
     def _open(self, actor: Actor) -> Envelope:
         envelope = actor.take()
         actor.group = self._group
-        self._backlog.start()
+        self._backlog.start(envelope)
         if actor.mail:
             self._rotation.append(actor)
         return envelope

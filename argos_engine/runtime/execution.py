@@ -179,7 +179,13 @@ class Execution:
         error = self._checkpoint(stage, letter)
         if error is None:
             return None
-        _logger.warning("no automatic checkpoint of %s: %s", actor.stream, error)
+        version = stage.standing(actor).now.version
+        _logger.warning(
+            "no automatic checkpoint of %s: %s",
+            actor.stream,
+            error,
+            extra={"stream": str(actor.stream), "version": version},
+        )
         if self.writer.in_transaction:
             stage.postpone_checkpoint(actor)
             return None

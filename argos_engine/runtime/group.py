@@ -63,3 +63,5 @@ class Outcome(NamedTuple):
     """Why the engine must not write any more."""
     trouble: Exception | None = None
     """What the store could not do, though the engine goes on."""
+    commit_seconds: float | None = None
+    """How long COMMIT took; None if it raised, or if there was none."""

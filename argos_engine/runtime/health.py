@@ -6,12 +6,15 @@ from typing import Any
 
 import attrs
 
-from argos_engine.codec.converter import from_json, to_json
+from argos_engine.codec.converter import from_json, json_converter, to_json
+from argos_engine.errors import UnsupportedFormatError
 from argos_engine.ports.clock import to_datetime
 from argos_engine.ports.records import JournalHead
 from argos_engine.ports.vitals import StoreVitals
 from argos_engine.runtime.runtime import Runtime
 from argos_engine.runtime.vitals import EngineState
+
+_converter = json_converter(detailed=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -46,8 +49,8 @@ class Health:
     """In a row; the engine goes on, the WAL grows, and tries become less frequent."""
     wal_checkpoint_error: str | None
     troubles: dict[str, str]
-    """Parts beside the log that fail now, and why: `anchor`, `figures`, `lock` or
-    `anchor sink`. No command suffers from it, and each is tried again."""
+    """Parts beside the log that fail now, and why: `anchor`, `figures`, `lock`,
+    `metrics` or `anchor sink`. No command suffers from it, and each is tried again."""
     last_errors: tuple[tuple[datetime.datetime, str], ...]
 
 
@@ -106,6 +109,22 @@ def health_document(health: Health) -> dict[str, Any]:
 def figures(health: Health) -> bytes:
     """Return a report as other processes read it."""
     return to_json(health_document(health))
+
+
+def read_report(document: dict[str, Any]) -> Health:
+    """Return the report that `health_document` made.
+
+    Raises:
+        UnsupportedFormatError: Another version made it, or somebody else.
+    """
+    try:
+        errors = [[each["at"], each["message"]] for each in document["last_errors"]]
+        fields = document | {"last_errors": errors}
+        return _converter.structure(fields, Health)
+    except Exception as error:  # what converts has no root for its errors
+        raise UnsupportedFormatError(
+            f"the figures of the engine are not of this version: {error}"
+        ) from error
 
 
 def running(stored: bytes | None) -> dict[str, Any] | None:

@@ -113,7 +113,11 @@ def _compare(
     except HistoryLostError as lost:
         if accepted is None:
             raise
-        _logger.critical("history is lost, and that is accepted: %s", lost)
+        _logger.critical(
+            "history is lost, and that is accepted: %s",
+            lost,
+            extra={"position": head.position, "lost_position": noted.position},
+        )
         return AcceptHistoryLoss(
             check_reason(accepted),
             noted.store_id,

@@ -18,6 +18,7 @@ from argos_engine.runtime.dispatcher import Dispatcher
 from argos_engine.runtime.linked import linked_head
 from argos_engine.runtime.recovery import Recovery, resolve
 from argos_engine.runtime.user_code import described, is_interrupt
+from argos_engine.runtime.vitals import Vitals
 
 _logger = logging.getLogger(__name__)
 
@@ -35,11 +36,13 @@ class Preparer:
         journal: Journal,
         recovery: Recovery,
         published: Callable[[], int],
+        vitals: Vitals,
     ) -> None:
         self._dispatcher = dispatcher
         self._journal = journal
         self._recovery = recovery
         self._published = published
+        self._vitals = vitals
 
     def step(self) -> bool:
         """Do one chore, if there is one; return whether there was."""
@@ -50,7 +53,12 @@ class Preparer:
             with self._journal.read(self._published()) as reader:
                 self._prepare(reader, actor)
         except BaseException as error:  # whatever it is, the stream alone must bear it
-            _logger.warning("%s cannot run: %s", actor.stream, described(error))
+            _logger.warning(
+                "%s cannot run: %s",
+                actor.stream,
+                described(error),
+                extra={"stream": str(actor.stream)},
+            )
             self._dispatcher.give_up(actor, _as_answer(error))
             if is_interrupt(error):
                 raise
@@ -61,6 +69,7 @@ class Preparer:
     def _prepare(self, reader: JournalReader, actor: Actor) -> None:
         if actor.standing is None:
             actor.standing = self._activate(reader, actor)
+            self._vitals.note_activation(actor.standing.deltas)
         head = actor.mail[0] if actor.mail else None
         if head is not None and isinstance(head.action, Rollback):
             head.target = self._find_target(reader, actor.standing, head.action, actor)

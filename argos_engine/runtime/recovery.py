@@ -169,6 +169,7 @@ class Recovery:
                 stream,
                 stored.version,
                 fault,
+                extra={"stream": str(stream), "version": stored.version},
             )
             upto = stored.version - 1
         return None

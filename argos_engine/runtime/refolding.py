@@ -49,7 +49,12 @@ class Refolding:
         except BaseException as error:  # user code: anything can come
             if is_interrupt(error):
                 raise
-            _logger.warning("%s gets no snapshots: %s", stored.stream, described(error))
+            _logger.warning(
+                "%s gets no snapshots: %s",
+                stored.stream,
+                described(error),
+                extra={"stream": str(stored.stream), "version": stored.version},
+            )
             self._folds[stored.stream] = None
             return None
 

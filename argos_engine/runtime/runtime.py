@@ -53,6 +53,9 @@ class Runtime:
 
     Opening it claims the journal: an older owner is stopped at its next write. Without
     `start` nothing happens until somebody calls `step`.
+
+    Attributes:
+        is_disowned: Whether this process is a fork of the one that opened the engine.
     """
 
     def __init__(
@@ -98,7 +101,11 @@ class Runtime:
         )
         recovery = Recovery(codec)
         self.preparer = Preparer(
-            self.dispatcher, journal, recovery, lambda: self.published
+            self.dispatcher,
+            journal,
+            recovery,
+            lambda: self.published,
+            self.vitals,
         )
         self._rehearsal = Rehearsal(
             journal,
@@ -110,7 +117,7 @@ class Runtime:
         self._drivers: tuple[Driver, ...] = ()
         self._witness: Witness | None = None
         self._is_closed = False
-        self._is_disowned = False
+        self.is_disowned = False
 
     @property
     def published(self) -> int:
@@ -124,11 +131,11 @@ class Runtime:
 
     def disown(self) -> None:
         """Become unusable, because this process is a fork. Locks nothing."""
-        self._is_disowned = True
+        self.is_disowned = True
         self.dispatcher.disown(_forked)
 
     def _check_owned(self) -> None:
-        if self._is_disowned:
+        if self.is_disowned:
             raise _forked()
 
     @property
@@ -228,7 +235,7 @@ class Runtime:
         answered `EngineClosedError`; nothing of it was written. Closing twice does
         nothing.
         """
-        if self._is_closed or self._is_disowned:
+        if self._is_closed or self.is_disowned:
             return 0
         check_may_wait("its end")
         self._is_closed = True
@@ -245,6 +252,7 @@ class Runtime:
         # The last group may have put back what it had no time to begin.
         unfinished += self.dispatcher.answer_rest(_closed)
         self.vitals.state = EngineState.CLOSED
+        self.vitals.telemetry.close()
         self.journal.close()
         if self._witness is not None:
             self._witness.close()

@@ -42,15 +42,18 @@ def settle(
     Durably raises the epoch first: whatever is found after that stays true.
     """
     unknown = Settlement(Fate.UNKNOWN, before.epoch)
+    place = {"group": sealed.number, "position": before.position}
     try:
         writer.rollback()
         fenced = writer.claim()
     except JournalError as error:
-        _logger.critical("no fence behind a failed COMMIT: %s", error)
+        _logger.critical("no fence behind a failed COMMIT: %s", error, extra=place)
         return unknown
     if fenced.group_hash == sealed.hash and fenced.group == sealed.number:
         return Settlement(Fate.PRESENT, fenced.epoch)
     if fenced.group_hash == before.group_hash and fenced.group == before.group:
         return Settlement(Fate.ABSENT, fenced.epoch)
-    _logger.critical("another engine wrote while a failed COMMIT was settled")
+    _logger.critical(
+        "another engine wrote while a failed COMMIT was settled", extra=place
+    )
     return unknown

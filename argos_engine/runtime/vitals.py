@@ -4,9 +4,11 @@ import enum
 import logging
 import threading
 from collections import Counter, deque
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from argos_engine.ports.clock import Clock
+from argos_engine.ports.telemetry import GroupFigures, Silence, Telemetry
 
 LAST_ERRORS_MAX = 10
 """Errors that are remembered for a report."""
@@ -31,6 +33,7 @@ class Part(enum.StrEnum):
     ANCHOR = "anchor"
     FIGURES = "figures"
     LOCK = "lock"
+    METRICS = "metrics"
     SINK = "anchor sink"
 
 
@@ -55,6 +58,7 @@ class Vitals:
         self.groups = 0
         self.anchored_at = clock.now()
         self.witnessed_position: int | None = None
+        self.telemetry: Telemetry = Silence()
 
     def note_error(self, error: BaseException) -> None:
         """Remember an error of the store."""
@@ -67,7 +71,9 @@ class Vitals:
             is_new = self._troubles.get(part) != text
             self._troubles[part] = text
         if is_new:
-            _logger.warning("trouble with the %s: %s", part, text)
+            _logger.warning(
+                "trouble with the %s: %s", part, text, extra={"part": part.value}
+            )
             self._note(f"{part}: {text}")
 
     def note_recovery(self, part: Part) -> None:
@@ -75,17 +81,35 @@ class Vitals:
         with self._lock:
             was_in_trouble = self._troubles.pop(part, None) is not None
         if was_in_trouble:
-            _logger.warning("the %s: well again", part)
+            _logger.warning("the %s: well again", part, extra={"part": part.value})
 
     def note_anchor(self) -> None:
         """Remember that the anchor was written just now."""
         self.anchored_at = self._clock.now()
 
-    def note_answers(self, kinds: "Counter[str]") -> None:
-        """Count the answers of a group by their kind."""
+    def note_answers(self, kinds: Mapping[type, int]) -> None:
+        """Count the answers of a group by their class."""
         with self._lock:
             self.groups += 1
-            self._answers.update(kinds)
+            for kind, count in kinds.items():
+                self._answers[kind.__name__] += count
+
+    def note_group(self, figures: GroupFigures) -> None:
+        """Count and measure a group whose answers are known."""
+        self.note_answers(figures.answers)
+        self._measure(lambda: self.telemetry.note_group(figures))
+
+    def note_activation(self, replayed_events: int) -> None:
+        """Measure that an aggregate came to memory."""
+        self._measure(lambda: self.telemetry.note_activation(replayed_events))
+
+    def _measure(self, measure: Callable[[], None]) -> None:
+        try:
+            measure()
+        except Exception as error:  # noqa: BLE001  # an SDK: anything can come
+            self.note_trouble(Part.METRICS, error)
+        else:
+            self.note_recovery(Part.METRICS)
 
     def _note(self, message: str) -> None:
         with self._lock:

@@ -6,6 +6,7 @@ from collections import Counter
 from argos_engine.errors import ArgosError, JournalFailedError
 from argos_engine.ports.anchor import Anchor
 from argos_engine.ports.records import JournalHead
+from argos_engine.ports.telemetry import GroupFigures
 from argos_engine.runtime.commit import Committer
 from argos_engine.runtime.dispatcher import Dispatcher
 from argos_engine.runtime.group import Group, Outcome
@@ -81,7 +82,7 @@ class Writer:
         """Try whether the store takes writes again, with a commit of its own."""
         error = self._committer.probe()
         if error is None:
-            _logger.warning("the store takes writes again")
+            _logger.warning("the store takes writes again", extra={"epoch": self.epoch})
             self._vitals.state = EngineState.RUNNING
 
     def _publish(self, group: Group, outcome: Outcome) -> None:
@@ -121,9 +122,9 @@ class Writer:
             self._vitals.state = EngineState.DEGRADED
         if outcome.stage is not None:
             self.note_head()
-        self._vitals.note_answers(
-            Counter(type(answer).__name__ for _, answer in outcome.answers)
-        )
+        kinds = Counter(type(answer) for _, answer in outcome.answers)
+        waited = self._dispatcher.waiting_time.take()
+        self._vitals.note_group(GroupFigures(kinds, outcome.commit_seconds, waited))
         if outcome.trouble is not None:
             self._vitals.note_error(outcome.trouble)
 
@@ -141,7 +142,11 @@ class Writer:
     def _stop_writing(self, poison: ArgosError) -> None:
         self.poison = poison
         self._vitals.state = EngineState.POISONED
-        _logger.critical("the engine writes no more: %s", poison)
+        _logger.critical(
+            "the engine writes no more: %s",
+            poison,
+            extra={"position": self.published, "epoch": self.epoch},
+        )
 
         def refusal() -> ArgosError:
             return JournalFailedError(f"the engine writes no more: {poison}")

@@ -43,7 +43,11 @@ def make_durable(connection: apsw.Connection, path: str) -> None:
     try:
         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     except apsw.BusyError:
-        _logger.info("a reader holds the WAL of %s; it stays as it is", path)
+        _logger.info(
+            "a reader holds the WAL of %s; it stays as it is",
+            path,
+            extra={"path": path},
+        )
 
 
 def _rewrite(wal_path: str) -> None:

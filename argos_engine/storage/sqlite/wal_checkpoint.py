@@ -60,6 +60,7 @@ class WalCheckpoints:
                 "the next try is due after %d more pages",
                 self.pages_due,
                 exc_info=True,
+                extra={"failures": self.failures},
             )
         else:
             self.failures = 0

@@ -288,8 +288,12 @@ def test_an_import_that_cannot_be_completed_leaves_nothing(tmp_path, lines):
         yield lines[-1]
 
     passes = iter((lambda: lines, read_the_draft))
+
+    def next_pass():
+        return next(passes)()
+
     with pytest.raises(JournalFailedError, match="not complete"):
-        import_log(target, lambda: next(passes)(), ACCOUNT)
+        import_log(target, next_pass, ACCOUNT)
 
     readers.pop().close()
     assert [each.name for each in tmp_path.iterdir() if "copy" in each.name] == []

@@ -3,14 +3,15 @@
 import datetime
 import json
 import threading
-from collections import Counter
 
 import attrs
 import pytest
 
+from argos_engine.errors import VersionConflictError
 from argos_engine.ports.clock import FixedClock
 from argos_engine.ports.vitals import StoreVitals
 from argos_engine.runtime.health import figures, health_document
+from argos_engine.runtime.outcome import Receipt
 from argos_engine.runtime.vitals import LAST_ERRORS_MAX, EngineState, Vitals
 from tests.accounts import ALICE, BOB, CAROL, Break, CloseYear, Deposit, Withdraw
 from tests.stand import NOON, Stand
@@ -47,8 +48,8 @@ def test_only_the_last_errors_are_remembered(vitals):
 
 
 def test_answers_are_counted_by_their_kind(vitals):
-    vitals.note_answers(Counter(Receipt=2))
-    vitals.note_answers(Counter(Receipt=1, VersionConflictError=1))
+    vitals.note_answers({Receipt: 2})
+    vitals.note_answers({Receipt: 1, VersionConflictError: 1})
 
     assert vitals.groups == 2
     assert vitals.answers == {"Receipt": 3, "VersionConflictError": 1}
@@ -57,7 +58,7 @@ def test_answers_are_counted_by_their_kind(vitals):
 def test_what_is_handed_out_stays_as_it_was(vitals):
     before = vitals.answers, vitals.errors
 
-    vitals.note_answers(Counter(Receipt=1))
+    vitals.note_answers({Receipt: 1})
     vitals.note_error(OSError("late"))
 
     assert before == ({}, ())
@@ -67,7 +68,7 @@ def test_errors_are_noted_in_many_threads(vitals):
     def note():
         for _ in range(500):
             vitals.note_error(OSError("x"))
-            vitals.note_answers(Counter(Receipt=1))
+            vitals.note_answers({Receipt: 1})
             assert len(vitals.errors) <= LAST_ERRORS_MAX
 
     threads = [threading.Thread(target=note) for _ in range(4)]

@@ -1,0 +1,1 @@
+"""Watching an engine that runs in another process: readings, rates, frames."""
