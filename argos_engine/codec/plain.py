@@ -17,6 +17,9 @@ import msgspec
 ValueT = TypeVar("ValueT")
 
 _SCALARS = frozenset({int, str, bool, datetime.date, types.NoneType})
+_HASH_KEPT_IN = "_attrs_cached_hash"
+"""Where attrs puts the hash of an instance of a class with `cache_hash`."""
+
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -101,7 +104,7 @@ def _is_plain_field(field: "attrs.Attribute[Any]") -> bool:
 
 def _is_made(value_class: Any) -> bool:
     """Return whether attrs made all that makes, and compares, an instance."""
-    if value_class.__new__ is not object.__new__:
+    if value_class.__new__ is not object.__new__ or _keeps_hash(value_class):
         return False
     methods = [getattr(value_class, name) for name in ("__init__", "__eq__")]
     return not hasattr(value_class, "__attrs_pre_init__") and all(
@@ -109,3 +112,9 @@ def _is_made(value_class: Any) -> bool:
         and method.__code__.co_filename.startswith("<attrs generated")
         for method in methods
     )
+
+
+def _keeps_hash(value_class: type) -> bool:
+    # Its `__init__` leaves room for the hash, and msgspec calls no `__init__`.
+    code = getattr(value_class.__hash__, "__code__", None)
+    return code is not None and _HASH_KEPT_IN in code.co_names

@@ -172,6 +172,11 @@ class Prepared:
         pass
 
 
+@attrs.frozen(cache_hash=True)
+class KeepsHash:
+    number: int
+
+
 class Single(enum.Enum):
     ONE = 1
 
@@ -225,6 +230,7 @@ NewMade = attrs.make_class("NewMade", {"field": attrs.field(type=int)}, bases=(N
         with_field(int, eq=abs),
         with_field(int, alias="other"),
         with_field(int, init=False, default=1),
+        KeepsHash,
         attrs.make_class("Unequal", {"field": attrs.field(type=int)}, eq=False),
     ],
     ids=str,
