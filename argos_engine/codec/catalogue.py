@@ -43,6 +43,8 @@ class EncodedEvent(NamedTuple):
     event_type: str
     schema_version: int
     payload: bytes
+    event: Any
+    """The event as it is read back: equal to the one that was encoded."""
 
 
 class _Encoder(NamedTuple):
@@ -88,18 +90,20 @@ class EventCatalogue:
                 f"{type(event).__name__} is not among the events of its decider"
             )
         event_type, schema_version, unstructure, plain = encoder
-        payload = None if plain is None else plain.write(event)
-        if payload is None:
+        written = None if plain is None else plain.write(event)
+        if written is None:
             payload = to_json(unstructure(event))
             restored = self._decoders[event_type, schema_version](payload)
             if restored != event:
                 raise ConfigurationError(
                     f"{shown(event)} would come back as {shown(restored)}"
                 )
+        else:
+            payload, restored = written
         if len(payload) > PAYLOAD_BYTES_MAX:
             rule = f"must take at most {PAYLOAD_BYTES_MAX} bytes as JSON"
             raise InvalidInputError("event", event, rule)
-        return EncodedEvent(event_type, schema_version, payload)
+        return EncodedEvent(event_type, schema_version, payload, restored)
 
     def decode(self, stored: StoredEvent) -> Any:
         """Return the event of a row, lifted to its newest schema version.

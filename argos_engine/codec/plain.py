@@ -33,13 +33,15 @@ class PlainCodec(Generic[ValueT]):
     def __init__(self, plain_class: type[ValueT]) -> None:
         self._decode = msgspec.json.Decoder(plain_class).decode
 
-    def write(self, value: ValueT) -> bytes | None:
-        """Return *value* as JSON if it is certain to come back equal, or None."""
+    def write(self, value: ValueT) -> tuple[bytes, ValueT] | None:
+        """Return *value* as JSON, and as it comes back; None if that is not equal."""
         try:
             payload = _encode(value)
-            return payload if self.read(payload) == value else None
+            restored = self.read(payload)
+            is_same = restored == value
         except Exception:  # noqa: BLE001  # the converter says it better
             return None
+        return (payload, restored) if is_same and restored is not None else None
 
     def read(self, payload: bytes) -> ValueT | None:
         """Return the value that *payload* is, byte by byte; None if it is not one."""

@@ -28,24 +28,34 @@ class Transition(NamedTuple, Generic[StateT]):
     snapshot: SnapshotReason | None
 
 
-def propose(
+def decided(
     decider: Decider[CommandT, EventT, StateT],
     command: CommandT,
     now: Versioned[StateT],
     context: Context,
-) -> Transition[StateT]:
+) -> EventT:
     """Let the decider answer *command* on the state *now*.
 
     Raises:
         CommandRejectedError: The decider said no.
-        ConfigurationError: It answered with what is none of its events, or evolves
-            to what is no state.
+        ConfigurationError: It answered with what is none of its events.
     """
     event = decider.decide(now.state, command, context)
     if type(event) not in decider.event_classes:
         raise ConfigurationError(
             f"{type(event).__name__} is not among the events of its decider"
         )
+    return event
+
+
+def propose(
+    decider: Decider[CommandT, EventT, StateT], event: EventT, now: Versioned[StateT]
+) -> Transition[StateT]:
+    """Record *event*, which was decided on the state *now*.
+
+    Raises:
+        ConfigurationError: `evolve` returned what is no state.
+    """
     after = Versioned(evolved(decider, now.state, event), now.version + 1)
     return Transition(event, after, milestone_reason(decider, event))
 

@@ -29,7 +29,7 @@ from argos_engine.runtime.dispatcher import Letter
 from argos_engine.runtime.duplicate import earlier_answer
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.group import Fault, Group
-from argos_engine.runtime.judge import Draft, check_admission, draft, judge
+from argos_engine.runtime.judge import Draft, check_admission, draft, judge, written
 from argos_engine.runtime.stage import Stage, receipt
 from argos_engine.runtime.user_code import command_failure, described, is_interrupt
 
@@ -95,8 +95,8 @@ class Execution:
         check_admission(envelope, standing, self.clock.steady())
         self._check_name(actor, envelope)
         try:
-            transition = judge(actor, envelope, standing)
-            return draft(actor, envelope, transition, stage.position + 1, standing.hash)
+            judgement = judge(actor, envelope, standing)
+            return draft(actor, envelope, judgement, stage.position + 1, standing.hash)
         except CommandRejectedError:
             raise
         except BaseException as error:  # user code: anything can come
@@ -207,7 +207,8 @@ class Execution:
             Checkpoint(), standing.now, SnapshotReason.INTERVAL
         )
         try:
-            plan = draft(actor, envelope, transition, stage.position + 1, standing.hash)
+            judgement = written(actor, transition)
+            plan = draft(actor, envelope, judgement, stage.position + 1, standing.hash)
         except BaseException as error:  # user values: anything can come
             if is_interrupt(error):
                 raise

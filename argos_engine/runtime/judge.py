@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from argos_engine.codec.catalogue import EncodedEvent
 from argos_engine.codec.chain import digest, sealed
 from argos_engine.domain.change import Change, SnapshotReason
 from argos_engine.domain.engine_log import ENGINE_PRINCIPAL
@@ -9,6 +10,7 @@ from argos_engine.domain.lifecycle import Checkpoint, CheckpointTaken, Rollback
 from argos_engine.domain.metadata import Context
 from argos_engine.domain.transition import (
     Transition,
+    decided,
     propose,
     propose_checkpoint,
     propose_rollback,
@@ -67,12 +69,20 @@ def check_admission(envelope: Envelope, standing: Standing, steady: int) -> None
         raise VersionConflictError(str(envelope.stream), expected, standing.now.version)
 
 
-def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Transition[Any]:
+class Judgement(NamedTuple):
+    """A transition, and its event as it is stored."""
+
+    transition: Transition[Any]
+    encoded: EncodedEvent
+
+
+def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Judgement:
     """Let the rules answer the envelope.
 
     Raises:
         CommandRejectedError: They said no.
-        Exception: `decide`, `evolve` or `authorize` raised something else.
+        Exception: `decide`, `evolve` or `authorize` raised something else, or the
+            event cannot be encoded.
     """
     assert envelope.recorded_at is not None, "stamped before it is judged"
     at = to_datetime(envelope.recorded_at)
@@ -80,30 +90,38 @@ def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Transition[An
     decider, now, action = actor.aggregate.decider, standing.now, envelope.action
     if isinstance(action, Checkpoint):
         decider.authorize(now.state, action, context)
-        return propose_checkpoint(action, now)
+        return written(actor, propose_checkpoint(action, now))
     if isinstance(action, Rollback):
         if isinstance(envelope.target, CommandRejectedError):
             raise envelope.target
         assert envelope.target is not None, "prepared before it is taken"
         decider.authorize(now.state, action, context)
-        return propose_rollback(envelope.target, action.reason, now)
-    return propose(decider, action, now, context)
+        return written(actor, propose_rollback(envelope.target, action.reason, now))
+    encoded = actor.aggregate.events.encode(decided(decider, action, now, context))
+    # What is read back, not what was decided: a state that is folded from the log must
+    # be the same, also where two values are equal and yet not the same.
+    return Judgement(propose(decider, encoded.event, now), encoded)
+
+
+def written(actor: Actor, transition: Transition[Any]) -> Judgement:
+    """Return *transition* with its event as it is stored."""
+    return Judgement(transition, actor.aggregate.events.encode(transition.event))
 
 
 def draft(
     actor: Actor,
     envelope: Envelope,
-    transition: Transition[Any],
+    judgement: Judgement,
     position: int,
     previous_hash: bytes,
 ) -> Draft:
-    """Write down a transition: the event's row, and the full state at a boundary.
+    """Write down a judgement: the event's row, and the full state at a boundary.
 
     Raises:
-        Exception: A value cannot be encoded; the encoder's own error.
+        Exception: The state cannot be encoded; the encoder's own error.
     """
+    transition, encoded = judgement
     snapshot = None if transition.snapshot is None else _snapshot(actor, transition)
-    encoded = actor.aggregate.events.encode(transition.event)
     assert envelope.recorded_at is not None, "stamped before it is judged"
     is_automatic = transition.snapshot is SnapshotReason.INTERVAL
     sender = _ENGINE_SENDER if is_automatic else envelope.sender

@@ -10,7 +10,7 @@ from argos_engine.codec.chain_key import ChainKey
 from argos_engine.domain.identity import StreamId, check_stream
 from argos_engine.domain.lifecycle import Point, aware
 from argos_engine.domain.metadata import Context
-from argos_engine.domain.transition import Versioned, propose
+from argos_engine.domain.transition import Versioned, decided, propose
 from argos_engine.errors import CommandRejectedError
 from argos_engine.ports.clock import Clock, to_datetime
 from argos_engine.ports.journal import Journal, JournalReader
@@ -81,9 +81,12 @@ class Rehearsal:
             if now is None:
                 now = self._time(reader, stream, None if point is None else version)
         context = Context(now, sender.principal, sender.cause)
-        decider = self.recovery.codec.of(stream).decider
+        aggregate = self.recovery.codec.of(stream)
+        standing = Versioned(before, version)
         try:
-            step = propose(decider, command, Versioned(before, version), context)
+            event = decided(aggregate.decider, command, standing, context)
+            as_stored = aggregate.events.encode(event).event
+            step = propose(aggregate.decider, as_stored, standing)
         except CommandRejectedError:
             raise
         except BaseException as error:  # user code: anything can come

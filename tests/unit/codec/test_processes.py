@@ -35,7 +35,7 @@ decider = Decider("thing", State(), max, max, {"thing.happened": Happened})
 aggregate = Codec([decider]).of(decider.stream("a"))
 print(aggregate.states.schema_id)
 print(aggregate.states.encode(State()))
-print(aggregate.events.encode(Happened(frozenset(map(str, range(50))))))
+print(*aggregate.events.encode(Happened(frozenset(map(str, range(50)))))[:-1])
 """
 
 

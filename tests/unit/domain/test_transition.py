@@ -10,6 +10,7 @@ from argos_engine.domain.metadata import Context, Principal
 from argos_engine.domain.transition import (
     Transition,
     Versioned,
+    decided,
     propose,
     propose_checkpoint,
     propose_rollback,
@@ -48,20 +49,22 @@ TALLY = Decider(
 
 
 def test_a_command_is_one_event_and_the_state_after_it():
-    step = propose(TALLY, 3, Versioned(4, 7), CONTEXT)
+    now = Versioned(4, 7)
+    step = propose(TALLY, decided(TALLY, 3, now, CONTEXT), now)
 
     assert step == Transition(Counted(3), Versioned(7, 8), None)
 
 
 def test_a_milestone_asks_for_a_snapshot():
-    step = propose(TALLY, 10, Versioned(0, 0), CONTEXT)
+    now = Versioned(0, 0)
+    step = propose(TALLY, decided(TALLY, 10, now, CONTEXT), now)
 
     assert step.snapshot is SnapshotReason.MILESTONE
 
 
 def test_a_refusal_is_the_decider_s_own():
     with pytest.raises(CommandRejectedError, match="too small"):
-        propose(TALLY, -1, Versioned(0, 0), CONTEXT)
+        decided(TALLY, -1, Versioned(0, 0), CONTEXT)
 
 
 def test_a_checkpoint_is_an_event_and_leaves_the_state():

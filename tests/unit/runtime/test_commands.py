@@ -1,7 +1,9 @@
 """One command: one event, one answer, and nobody else is touched."""
 
 import datetime
+import enum
 
+import attrs
 import pytest
 
 from argos_engine.codec.chain import GENESIS, event_hash, group_hash, refusal_digest
@@ -312,3 +314,39 @@ def test_many_commands_are_handed_in_each_for_itself(stand):
         with pytest.raises(error):
             handle.result(0)
     assert [handles[0].result(0).version, handles[4].result(0).version] == [1, 2]
+
+
+class Colour(enum.StrEnum):
+    RED = "red"
+
+
+@attrs.frozen
+class Painted:
+    colour: str
+
+
+@attrs.frozen
+class Wall:
+    enums: int = 0
+
+
+def paint(_state, command, _context):
+    return Painted(command.colour)
+
+
+def count_enums(state, event):
+    return Wall(state.enums + isinstance(event.colour, Colour))
+
+
+WALL = Decider("wall", Wall(), paint, count_enums, {"wall.painted": Painted})
+
+
+def test_the_rules_see_an_event_as_it_will_be_read_back():
+    """An equal value may be another one, and evolve may look at the difference."""
+    stand = Stand(deciders=[WALL])
+    stream = WALL.stream("north")
+    receipt = stand.execute(stream, Painted(Colour.RED))
+    live = stand.state(stream)
+
+    assert type(receipt.event.colour) is str
+    assert live == stand.restarted(deciders=[WALL]).state(stream) == Wall(0)
