@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import command_line
+import instruments
 import performance
 import reliability
 import tables
@@ -15,6 +16,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "errors": tables.errors_table,
     "settings": tables.settings_table,
     "participles": tables.participles,
+    "instruments": instruments.instruments_table,
     "command line": command_line.verbs,
     "suites of faults": reliability.suites,
     "proof": reliability.proof,

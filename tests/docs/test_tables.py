@@ -1,6 +1,7 @@
 """The generated tables say what the package says."""
 
 import importlib
+import pathlib
 import re
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 import argos_engine
 from argos_engine import EngineSettings
 from argos_engine.cli.main import app
+from argos_engine.telemetry import catalogue
 from tests.docs.pages import DOCS
 
 # typer keeps its own copy of click: the tree of verbs is asked for through typer.
@@ -20,7 +22,7 @@ typer = importlib.import_module("typer")
 def _extension_is_found(monkeypatch):
     monkeypatch.syspath_prepend(DOCS / "_extension")
     yield
-    for name in ("bars", "performance", "tables", "command_line"):
+    for name in ("bars", "performance", "tables", "command_line", "instruments"):
         sys.modules.pop(name, None)
 
 
@@ -41,6 +43,25 @@ def test_every_setting_has_a_row_with_its_meaning():
         assert f"`{field.default!r}`" in row
         assert f"`ARGOS_{field.name.upper()}`" in row
         assert not row.endswith("|  |")
+
+
+def test_every_instrument_has_a_row_with_its_meaning():
+    text = importlib.import_module("instruments").instruments_table()
+    for each in (*catalogue.RECORDED, *catalogue.OBSERVED):
+        (row,) = (line for line in text.splitlines() if f"| `{each.name}` " in line)
+        assert f"`{each.unit}`" in row
+        assert row.endswith(f"| {each.description} |")
+
+
+def test_every_logger_is_on_the_page_of_log_records():
+    page = (DOCS / "reference" / "metrics.md").read_text()
+    package = pathlib.Path(argos_engine.__path__[0])
+    for path in package.rglob("*.py"):
+        inside = path.relative_to(package.parent).with_suffix("")
+        if "testing" in inside.parts or "cli" in inside.parts:
+            continue
+        if "logging.getLogger(__name__)" in path.read_text():
+            assert f"| `{'.'.join(inside.parts)}` |" in page, path
 
 
 def test_every_verb_and_option_is_listed():

@@ -102,9 +102,10 @@ def test_a_watch_outlives_the_engine(argos, engine):
             assert any("running" in text for text in process.stdout)
 
 
-def test_ctrl_c_ends_lines_without_a_traceback(argos, engine):
-    with watching(argos, *QUICK) as process:
-        process.stdout.readline()
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_line_comes_at_once_and_ctrl_c_ends_the_wait(argos, engine, options):
+    with watching(argos, "--interval-seconds", "3600", *options) as process:
+        assert "running" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
         _, complaints = process.communicate()
 

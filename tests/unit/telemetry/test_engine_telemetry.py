@@ -65,6 +65,19 @@ def test_a_command_waits_from_its_arrival_until_its_group_is_taken(watched, metr
     assert waiting(metrics) == (1, 3.0)
 
 
+def test_a_group_without_a_new_command_is_not_timed_again(metrics):
+    stand = Stand(group_commands_max=1)
+    telemetry = EngineTelemetry(metrics.instruments, "stand", stand.runtime)
+    stand.runtime.vitals.telemetry = telemetry
+    metrics.collect()
+    stand.submit(ALICE, Deposit(1), Deposit(1), Deposit(1))
+    stand.clock.advance(2)
+    stand.run()
+
+    assert metrics.only("argos.group.size").count == 3
+    assert waiting(metrics) == (1, 2.0)
+
+
 def test_a_command_that_leaves_is_followed_no_more(watched, metrics):
     metrics.collect()
     watched.submit(ALICE, Deposit(1))
