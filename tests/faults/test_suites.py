@@ -17,19 +17,19 @@ pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
 SCALE = float(os.environ.get("ARGOS_FAULT_SCALE", "1"))
 CASES = {
-    "single-fault": (400, "faults"),
-    "double-fault": (300, "double faults"),
-    "power-loss": (30, "images"),
-    "failed-sync": (24, "restarts"),
+    "single-fault": (200, "faults"),
+    "double-fault": (150, "double faults"),
+    "power-loss": (15, "images"),
+    "failed-sync": (16, "restarts"),
     "expected-loss": (6, "lying disk: losses seen"),
     "kill": (10, "kills"),
-    "out-of-memory": (120, "levels that hit"),
+    "out-of-memory": (80, "levels that hit"),
     "bit-flip": (16, "found at open"),
-    "interruption": (80, "statements disturbed"),
-    "awaiting-fault": (120, "faults"),
+    "interruption": (50, "statements disturbed"),
+    "awaiting-fault": (60, "faults"),
     "threaded-fault": (24, "kills"),
-    "opening-fault": (90, "images of openings"),
-    "settlement-fault": (60, "settlements disturbed"),
+    "opening-fault": (60, "images of openings"),
+    "settlement-fault": (40, "settlements disturbed"),
     "sidecar-fault": (60, "faults of anchor"),
     "every-cut": (10, "images"),
 }
