@@ -43,8 +43,9 @@ class Driver:
         self._is_stopped = True
 
     def join(self) -> None:
-        """Wait until the thread has ended."""
-        self._thread.join()
+        """Wait until the thread has ended; an interrupt may have stopped its start."""
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def _run(self) -> None:
         _driven.is_engine = True

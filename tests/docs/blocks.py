@@ -142,4 +142,6 @@ def _environment():
     folder = str(pathlib.Path(sys.executable).parent)
     path = os.pathsep.join([folder, os.environ["PATH"]])
     plain = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
-    return {**os.environ, **plain, "PATH": path}
+    # A reader's Python looks into the folder it is started in, which is a new one here.
+    inherited = {k: v for k, v in os.environ.items() if k != "PYTHONSAFEPATH"}
+    return {**inherited, **plain, "PATH": path}

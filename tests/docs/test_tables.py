@@ -77,7 +77,7 @@ def test_every_verb_and_option_is_listed():
 
 def test_every_figure_of_the_kept_result_is_on_the_page_of_performance():
     performance = importlib.import_module("performance")
-    parts = importlib.import_module("generated").PARTS
+    parts = importlib.import_module("parts").PARTS
     page = (DOCS / "reference" / "performance.md").read_text()
     shown = "".join(
         make() for name, make in parts.items() if f"```{{generated}} {name}\n" in page

@@ -25,7 +25,7 @@ from argos_engine.errors import ArgosError, JournalLockedError
 from tests.accounts import ACCOUNT, ALICE, Account, Deposit
 from tests.hostile.unprivileged import directory_of_nobody, unprivileged
 from tests.hostile.values import WRONG_KIND, without
-from tests.integration.cli.conftest import Argos
+from tests.integration.cli.conftest import Argos, environment
 
 
 @pytest.fixture(scope="module")
@@ -315,6 +315,12 @@ def test_a_directory_that_may_not_be_written_takes_no_journal(forbidden):
     assert list(forbidden.parent.iterdir()) == []
 
 
+def unmeasured():
+    """Return an environment without coverage, whose own files meet the limit, too."""
+    inherited = environment()
+    return {k: v for k, v in inherited.items() if not k.startswith("COVERAGE_")}
+
+
 def limit_file_size():
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 
@@ -324,7 +330,7 @@ def test_a_disk_that_has_no_room_for_a_journal_is_an_error_of_the_journal(tmp_pa
     argos = Argos(tmp_path)
 
     with argos.start(
-        "run", "--commands", "/dev/null", preexec_fn=limit_file_size
+        "run", "--commands", "/dev/null", preexec_fn=limit_file_size, env=unmeasured()
     ) as process:
         output, complaints = process.communicate()
 
@@ -358,7 +364,9 @@ def test_a_journal_that_meets_a_full_disk_keeps_what_it_has(tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     commands = argos.file(lines)
-    with argos.start("run", "--commands", commands, preexec_fn=nearly_full) as process:
+    with argos.start(
+        "run", "--commands", commands, preexec_fn=nearly_full, env=unmeasured()
+    ) as process:
         _, complaints = process.communicate()
 
     assert process.returncode in (exit_code.JOURNAL, exit_code.UNKNOWN), complaints

@@ -1,7 +1,6 @@
 """What an engine measures, as the SDK of OpenTelemetry collects it."""
 
 import gc
-import pathlib
 import subprocess
 import sys
 import weakref
@@ -18,7 +17,6 @@ from tests.collected import Metrics
 from tests.integration.engine.conftest import Banks
 from tests.integration.engine.faces import EngineFace
 
-ROOT = pathlib.Path(__file__).parents[3]
 NAMES = {each.name for each in (*catalogue.RECORDED, *catalogue.OBSERVED)}
 
 
@@ -193,12 +191,12 @@ from opentelemetry import metrics
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from argos_engine import Engine
-from tests.accounts import ACCOUNT, ALICE, Deposit
+from argos_engine.testing.jar import JAR, Put
 
-with Engine.open(sys.argv[1], ACCOUNT) as engine:
+with Engine.open(sys.argv[1], JAR) as engine:
     reader = InMemoryMetricReader()
     metrics.set_meter_provider(MeterProvider([reader]))
-    engine.acting_as("clerk:7", cause="a test").execute(ALICE, Deposit(1))
+    engine.acting_as("clerk:7", cause="a test").execute(JAR.stream("amber"), Put(1))
     (resource,) = reader.get_metrics_data().resource_metrics
     (scope,) = resource.scope_metrics
     print(scope.scope.name, scope.scope.version)
@@ -208,7 +206,7 @@ with Engine.open(sys.argv[1], ACCOUNT) as engine:
 
 def test_an_sdk_that_is_set_up_after_the_engine_finds_its_instruments(path):
     program = [sys.executable, "-c", PROGRAM, path]
-    text = subprocess.check_output(program, text=True, cwd=ROOT)
+    text = subprocess.check_output(program, text=True)
 
     scope, names = text.splitlines()
     assert scope.split() == ["argos_engine", version("argos-engine")]
