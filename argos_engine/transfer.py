@@ -12,6 +12,7 @@ from argos_engine.domain.decider import Decider
 from argos_engine.errors import ConfigurationError
 from argos_engine.runtime.importer import Imported, Importer, Lines
 from argos_engine.storage.sqlite.draft import drafted
+from argos_engine.storage.sqlite.identification import locate
 from argos_engine.storage.sqlite.journal import SqliteJournal
 
 
@@ -44,6 +45,7 @@ def import_log(
         page_checksums: Make the file with a checksum on every page.
 
     Raises:
+        JournalLockedError: Somebody is about to make a journal there.
         ConfigurationError: The file exists already, or cannot be made; or there is an
             *export_key* without *rekey*.
         ChainKeyError: The export was made with another key, or with none.
@@ -56,7 +58,7 @@ def import_log(
         raise ConfigurationError("a key for the export alone is a wish to rekey it")
     codec = Codec(deciders, chain_key_of(chain_key))
     source_key = chain_key_of(export_key) if rekey else codec.chain_key
-    with drafted(pathlib.Path(path)) as draft:
+    with drafted(pathlib.Path(locate(path))) as draft:
         journal = SqliteJournal.open(
             draft, mark=codec.chain_key.mark, page_checksums=page_checksums
         )

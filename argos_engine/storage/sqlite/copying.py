@@ -5,17 +5,19 @@ from collections.abc import Callable
 
 import apsw
 
-from argos_engine.errors import ConfigurationError
-from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, AnchorFile
+from argos_engine.storage.sqlite.anchor import AnchorFile
 from argos_engine.storage.sqlite.connection import close, open_for_looking
 from argos_engine.storage.sqlite.page_checksums import VFS_NAME
 from argos_engine.storage.sqlite.place import sync
 from argos_engine.storage.sqlite.reader import SqliteReader
+from argos_engine.storage.sqlite.reservation import require_free, reserved
 
 _PAGES_A_STEP = 1_000
 """Pages that are copied before progress is shown and an interrupt can come through."""
 
 DRAFT_SUFFIX = ".copying"
+
+_WHAT = "a copy"
 
 
 def copy_journal(
@@ -29,21 +31,27 @@ def copy_journal(
 
     Raises:
         ConfigurationError: Something is at *target* already.
+        JournalLockedError: Somebody is about to make a journal there.
     """
-    for there in (target, pathlib.Path(f"{target}{ANCHOR_SUFFIX}")):
-        if there.exists():
-            raise ConfigurationError(f"{there} exists; a copy is a new file")
+    with reserved(target, _WHAT):
+        _copy_to_name(source, target, progress)
+        _anchor(target)
+
+
+def _copy_to_name(
+    source: apsw.Connection, target: pathlib.Path, progress: Callable[[int, int], None]
+) -> None:
     draft = pathlib.Path(f"{target}{DRAFT_SUFFIX}")
     draft.unlink(missing_ok=True)
     try:
         _copy_pages(source, str(draft), progress)
         sync(draft)
+        require_free(target, _WHAT)
         draft.rename(target)
         sync(target.parent)
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             pathlib.Path(f"{draft}{suffix}").unlink(missing_ok=True)
-    _anchor(target)
 
 
 def _copy_pages(

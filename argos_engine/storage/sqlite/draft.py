@@ -4,12 +4,15 @@ import pathlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from argos_engine.errors import ConfigurationError, JournalFailedError
+from argos_engine.errors import JournalFailedError
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX
 from argos_engine.storage.sqlite.lock import LOCK_SUFFIX
 from argos_engine.storage.sqlite.place import sync
+from argos_engine.storage.sqlite.reservation import require_free, reserved
 
 IMPORT_SUFFIX = ".importing"
+
+_WHAT = "an import"
 
 
 @contextmanager
@@ -20,22 +23,29 @@ def drafted(target: pathlib.Path) -> Iterator[pathlib.Path]:
 
     Raises:
         ConfigurationError: A journal, or the anchor of one, is at *target* already.
+        JournalLockedError: Somebody is about to make a journal there.
         JournalFailedError: What was written could not be moved into the file itself.
     """
-    anchor = target.with_name(f"{target.name}{ANCHOR_SUFFIX}")
-    for there in (target, anchor):
-        if there.exists():
-            raise ConfigurationError(f"{there} exists; an import makes a new file")
-    draft = target.with_name(f"{target.name}{IMPORT_SUFFIX}")
-    _remove(draft)
-    try:
-        yield draft
-        _require_complete(draft)
-        draft.rename(target)
-        draft.with_name(f"{draft.name}{ANCHOR_SUFFIX}").rename(anchor)
-        sync(target.parent)
-    finally:
+    with reserved(target, _WHAT):
+        draft = target.with_name(f"{target.name}{IMPORT_SUFFIX}")
         _remove(draft)
+        try:
+            yield draft
+            _publish(draft, target)
+        finally:
+            _remove(draft)
+
+
+def _publish(draft: pathlib.Path, target: pathlib.Path) -> None:
+    _require_complete(draft)
+    require_free(target, _WHAT)
+    draft.rename(target)
+    _anchor_of(draft).rename(_anchor_of(target))
+    sync(target.parent)
+
+
+def _anchor_of(path: pathlib.Path) -> pathlib.Path:
+    return path.with_name(f"{path.name}{ANCHOR_SUFFIX}")
 
 
 def _require_complete(draft: pathlib.Path) -> None:

@@ -50,6 +50,16 @@ class JournalLock:
             self._descriptor = -1
             _held.discard(self)
 
+    def remove(self) -> None:
+        """Release the lock and leave no file behind: for a name without an engine.
+
+        Who opened the file just before finds out that it is gone, and makes another.
+        """
+        if self._descriptor >= 0 and is_at(self._descriptor, self._path):
+            with contextlib.suppress(OSError):  # left behind, it does no harm
+                self._path.unlink()
+        self.release()
+
     def hold(self) -> None:
         """Take the lock anew if its file was deleted, so that nobody else can.
 

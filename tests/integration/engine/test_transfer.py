@@ -18,6 +18,7 @@ from argos_engine import (
     open_archive,
 )
 from argos_engine.codec.codec import Codec
+from argos_engine.errors import JournalLockedError
 from argos_engine.runtime.importer import Importer
 from argos_engine.storage.memory import MemoryJournal
 from argos_engine.transfer import import_log
@@ -297,3 +298,20 @@ def test_an_import_that_cannot_be_completed_leaves_nothing(tmp_path, lines):
 
     readers.pop().close()
     assert [each.name for each in tmp_path.iterdir() if "copy" in each.name] == []
+
+
+def test_nobody_makes_a_journal_where_an_import_will_be(lines, tmp_path):
+    """The import would take its place, with everything it had acknowledged."""
+    target = tmp_path / "copy.db"
+
+    def intrude():
+        with pytest.raises(JournalLockedError):
+            Engine.open(target, ACCOUNT)
+        with pytest.raises(JournalLockedError):
+            import_log(target, lambda: iter(lines), ACCOUNT)
+        return iter(lines)
+
+    import_log(target, intrude, ACCOUNT)
+
+    assert contents(target)[-1].is_sound
+    assert not target.with_name("copy.db.lock").exists()

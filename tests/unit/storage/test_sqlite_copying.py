@@ -5,7 +5,7 @@ import pathlib
 import apsw
 import pytest
 
-from argos_engine.errors import ConfigurationError, JournalError
+from argos_engine.errors import ConfigurationError, JournalError, JournalLockedError
 from argos_engine.storage.sqlite import copying
 from argos_engine.storage.sqlite.anchor import read_anchor_file
 from argos_engine.storage.sqlite.journal import SqliteJournal
@@ -120,6 +120,52 @@ def test_what_is_there_is_not_replaced(filled, target, suffix):
 def test_a_copy_of_a_copy_of_itself_is_refused(filled, path):
     with pytest.raises(ConfigurationError, match="exists"):
         copied(filled, path)
+
+
+def test_nobody_makes_a_journal_where_a_copy_will_be(filled, target):
+    """The copy would take its place, with everything it had acknowledged."""
+
+    def intrude(_done, _total):
+        with pytest.raises(JournalLockedError):
+            SqliteJournal.open(target)
+
+    head, _ = copied(filled, target, intrude)
+
+    assert head.position == 40
+    assert names(target) == {"", ".anchor"}
+
+
+def test_a_copy_does_not_take_the_place_of_a_running_engine(filled, target):
+    engine = SqliteJournal.open(target)
+    for suffix in ("", ".anchor"):
+        pathlib.Path(f"{target}{suffix}").unlink()
+
+    with pytest.raises(JournalLockedError):
+        copied(filled, target)
+
+    engine.close()
+    assert not target.exists()
+
+
+def test_a_file_that_appears_during_a_copy_is_not_replaced(filled, target):
+    def appear(_done, _total):
+        target.write_bytes(b"precious")
+
+    with pytest.raises(ConfigurationError, match="exists"):
+        copied(filled, target, appear)
+
+    assert target.read_bytes() == b"precious"
+    assert names(target) == {""}
+
+
+def test_two_copies_under_one_name_do_not_mix(filled, target):
+    def copy_too(_done, _total):
+        with pytest.raises(JournalLockedError):
+            copied(filled, target)
+
+    head, log = copied(filled, target, copy_too)
+
+    assert (head.position, len(log)) == (40, 40)
 
 
 def test_an_interrupted_copy_leaves_nothing(filled, target, monkeypatch):
