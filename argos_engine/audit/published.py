@@ -19,8 +19,9 @@ from argos_engine.domain.identity import StreamId, check_stream
 from argos_engine.domain.label import label
 from argos_engine.domain.lifecycle import Point, check_point, point
 from argos_engine.domain.transition import Versioned
+from argos_engine.errors import OutcomeUnknownError
 from argos_engine.ports.records import StreamSummary
-from argos_engine.runtime.outcome import Outcome, Pending
+from argos_engine.runtime.outcome import Outcome, Pending, Unknown
 from argos_engine.runtime.runtime import Runtime
 
 
@@ -139,11 +140,20 @@ class Published:
         return self._archive.preview_rollback(stream, target)
 
     def outcome(self, stream: StreamId[Any], command_id: str) -> Outcome:
-        """Return what became of a command: receipt, refusal, pending, unknown."""
+        """Return what became of a command: receipt, refusal, pending, unknown.
+
+        Raises:
+            OutcomeUnknownError: Its commit failed, and only an engine that opens the
+                file again can tell whether it was written.
+        """
         check_stream(stream)
-        if self._runtime.dispatcher.is_pending(stream, label("command id", command_id)):
+        dispatcher = self._runtime.dispatcher
+        if dispatcher.is_pending(stream, label("command id", command_id)):
             return Pending(command_id)
-        return self._archive.outcome(stream, command_id)
+        outcome = self._archive.outcome(stream, command_id)
+        if isinstance(outcome, Unknown) and dispatcher.is_doubtful(stream, command_id):
+            raise OutcomeUnknownError(command_id)
+        return outcome
 
     def verify(
         self, *, integrity: bool = True, progress: Progress | None = None

@@ -14,6 +14,7 @@ from argos_engine.errors import (
     OutcomeUnknownError,
 )
 from argos_engine.ports.records import JournalHead, StoredEvent, StoredRefusal
+from argos_engine.runtime.duplicate import earlier_answer
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.execution import Execution, certain_failure
 from argos_engine.runtime.group import Fault, Group, Outcome
@@ -123,7 +124,7 @@ class Committer:
     def _fill(self, stage: Stage, group: Group) -> Fault | None:
         """Carry out every letter of the group inside the transaction."""
         try:
-            known = self._known_answers(group)
+            group.known = known = self._known_answers(group)
         except JournalError as error:
             return Fault(None, error)
         started = self._clock.steady()
@@ -215,12 +216,20 @@ class Committer:
             _logger.warning("ROLLBACK failed: %s", error)
 
     def _all_failed(self, group: Group, error: Exception) -> Outcome:
-        """Answer that nothing of the group was written, which is certain."""
+        """Answer that nothing of the group was written, which is certain.
+
+        A command that an earlier group has carried out keeps the answer from there.
+        """
         self._drop_transaction()
-        envelopes = [each.envelope for each in group.letters]
-        begun = [e for e in envelopes if e.recorded_at is not None or e.handle.begin()]
-        answers = [Answered(each, certain_failure(error)) for each in begun]
-        failed = [*answers, *group.failed]
+        before = Stage(self.head, self._execution.chain_key)
+        failed = []
+        for letter in group.letters:
+            envelope = letter.envelope
+            if envelope.recorded_at is not None or envelope.handle.begin():
+                stored = group.known.get(envelope.command_id)
+                answer = earlier_answer(before, letter, stored)
+                failed.append(Answered(envelope, answer or certain_failure(error)))
+        failed += group.failed
         return Outcome(None, failed, group.leftover, trouble=error)
 
     def _overtaken(self, group: Group, head: JournalHead) -> Outcome:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import Rollback
-from argos_engine.errors import ArgosError
+from argos_engine.errors import ArgosError, OutcomeUnknownError
 from argos_engine.ports.clock import Clock
 from argos_engine.runtime.actor import Actor, Phase
 from argos_engine.runtime.backlog import Backlog
@@ -50,6 +50,7 @@ class Dispatcher:
         self._is_stopped = False
         self._refusal: Callable[[], ArgosError] | None = None
         self._disowned: Callable[[], ArgosError] | None = None
+        self._doubtful: frozenset[tuple[StreamId[Any], str]] = frozenset()
 
     @property
     def waiting(self) -> int:
@@ -64,6 +65,10 @@ class Dispatcher:
     def is_pending(self, stream: StreamId[Any], command_id: str) -> bool:
         """Return whether a command for *stream* waits or runs under that id."""
         return self._backlog.is_pending(stream, command_id)
+
+    def is_doubtful(self, stream: StreamId[Any], command_id: str) -> bool:
+        """Return whether nobody knows what became of the command under that id."""
+        return (stream, command_id) in self._doubtful
 
     # Sending
 
@@ -92,7 +97,7 @@ class Dispatcher:
         self._backlog.check_size(envelope)
         with self._lock:
             while True:
-                self._refuse_when_shut()
+                self._refuse_when_shut(envelope)
                 actor = self._directory.actor(envelope.stream)
                 full = self._backlog.full(actor, envelope)
                 if full is None:
@@ -100,9 +105,17 @@ class Dispatcher:
                 self._room.wait(full, room_deadline, on_room)
             self._put(actor, envelope)
 
-    def _refuse_when_shut(self) -> None:
+    def _refuse_when_shut(self, envelope: Envelope) -> None:
         if self._refusal is not None:
-            raise self._refusal()
+            raise self._unwritten(envelope, self._refusal)
+
+    def _unwritten(
+        self, envelope: Envelope, reason: Callable[[], ArgosError]
+    ) -> ArgosError:
+        """Return what *reason* makes, unless the id may be in the journal already."""
+        if self.is_doubtful(envelope.stream, envelope.command_id):
+            return OutcomeUnknownError(envelope.command_id)
+        return reason()
 
     def _put(self, actor: Actor, envelope: Envelope) -> None:
         self._backlog.add(envelope)
@@ -228,9 +241,17 @@ class Dispatcher:
             for envelope in envelopes:
                 self._backlog.drop(envelope)
             self._room.announce()
-        _answer_all(envelopes, lambda: error)
+        _answer_all(envelopes, lambda _: error)
 
     # The end
+
+    def doubt(self, envelopes: Iterable[Envelope]) -> None:
+        """Say that these may have been carried out, and nobody can find out here.
+
+        Until the engine ends, another try under their ids is told the same. Called
+        before they are settled, so that no question comes in between.
+        """
+        self._doubtful = frozenset((e.stream, e.command_id) for e in envelopes)
 
     def shut(self, refusal: Callable[[], ArgosError]) -> None:
         """Take in no more mail: `post` raises what *refusal* makes."""
@@ -267,7 +288,7 @@ class Dispatcher:
             for envelope in envelopes:
                 self._backlog.drop(envelope)
             self._room.announce()
-        _answer_all(envelopes, reason)
+        _answer_all(envelopes, lambda each: self._unwritten(each, reason))
         return len(envelopes)
 
     def actors(self) -> list[Actor]:
@@ -276,6 +297,7 @@ class Dispatcher:
             return self._directory.actors()
 
 
-def _answer_all(envelopes: Iterable[Envelope], reason: Callable[[], Exception]) -> None:
-    handles = (each.handle for each in envelopes)
-    deliver([(handle, reason()) for handle in handles if handle.begin()])
+def _answer_all(
+    envelopes: Iterable[Envelope], reason: Callable[[Envelope], Exception]
+) -> None:
+    deliver([(e.handle, reason(e)) for e in envelopes if e.handle.begin()])

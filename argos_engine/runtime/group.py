@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from argos_engine.errors import ArgosError
+from argos_engine.ports.records import StoredEvent, StoredRefusal
 from argos_engine.runtime.actor import Actor
 from argos_engine.runtime.dispatcher import Letter
 from argos_engine.runtime.handle import Answer
@@ -36,6 +37,8 @@ class Group:
         self.failed: list[Answered] = []
         self.is_careful = len(self.letters) == 1
         """Whether every command gets a savepoint of its own; see `Execution`."""
+        self.known: dict[str, StoredEvent | StoredRefusal] = {}
+        """What was durable under ids of the group before it, by id."""
         self.without_checkpoint: set[Actor] = set()
         """Actors whose automatic checkpoint broke the transaction once."""
 

@@ -3,7 +3,11 @@
 import logging
 from collections import Counter
 
-from argos_engine.errors import ArgosError, JournalFailedError
+from argos_engine.errors import (
+    ArgosError,
+    JournalFailedError,
+    OutcomeUnknownError,
+)
 from argos_engine.ports.anchor import Anchor
 from argos_engine.ports.records import JournalHead
 from argos_engine.ports.telemetry import GroupFigures
@@ -110,6 +114,12 @@ class Writer:
             self._dispatcher.waiting,
             self._committer.commit_seconds,
         )
+        if outcome.poison is not None:
+            answers = outcome.answers
+            unknown = (
+                e for e, each in answers if isinstance(each, OutcomeUnknownError)
+            )
+            self._dispatcher.doubt(unknown)
         self._dispatcher.give_back(outcome.leftover)
         self._dispatcher.settle(group.envelopes)
 

@@ -8,6 +8,7 @@ from argos_engine.errors import (
     JournalFailedError,
     OutcomeUnknownError,
 )
+from argos_engine.runtime.outcome import Unknown
 from argos_engine.testing.fail_next import Failure, fail_next
 from argos_engine.testing.jar import JAR, Put
 
@@ -59,6 +60,22 @@ def test_an_outcome_can_be_unknown(engine):
         put(engine)
     with pytest.raises(JournalFailedError, match="no more"):
         put(engine)
+
+
+def test_nobody_is_told_that_a_doubtful_command_was_not_written(engine):
+    """It may be found when the journal is opened again."""
+    desk = engine.acting_as("tester", cause="a test")
+    fail_next(engine, Failure.OUTCOME)
+
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknownError):
+            desk.execute(AMBER, Put(1), command_id="mine")
+    with pytest.raises(OutcomeUnknownError):
+        engine.outcome(AMBER, "mine")
+
+    assert isinstance(engine.outcome(AMBER, "another"), Unknown)
+    with pytest.raises(JournalFailedError, match="no more"):
+        desk.execute(AMBER, Put(1), command_id="another")
 
 
 def test_a_file_does_not_fail_on_demand(tmp_path):

@@ -8,6 +8,7 @@ from argos_engine.domain.lifecycle import Rollback
 from argos_engine.errors import (
     CommandFailedError,
     CommandIdReusedError,
+    CommandRejectedError,
     DeadlineExceededError,
     JournalFailedError,
     OutcomeUnknownError,
@@ -361,6 +362,39 @@ def test_a_group_that_loses_its_transaction_before_commit_is_absent(stand, journ
     assert journal.calls.count("claim") == 1
 
 
+def test_a_group_that_fails_takes_no_answer_from_an_earlier_one(stand, journal):
+    """Another try of a durable command is not told that nothing was written."""
+    first = stand.execute(ALICE, Deposit(1), command_id="known")
+    with pytest.raises(OverdrawnError):
+        stand.execute(BOB, Withdraw(99), command_id="refused")
+    again = stand.submit(ALICE, Deposit(1), command_id="known")
+    refused = stand.submit(BOB, Withdraw(99), command_id="refused")
+    reused = stand.submit(ALICE, Deposit(2), command_id="known")
+    new = stand.submit(CAROL, Deposit(1), command_id="new")
+    journal.trap("commit", fail, times=2)
+
+    stand.one_group()
+
+    failed_with(new, JournalFailedError)
+    assert again.result(0).duplicate
+    assert again.result(0).position == first.position
+    assert failed_with(refused, CommandRejectedError).duplicate
+    failed_with(reused, CommandIdReusedError)
+
+
+def test_an_answer_that_stands_names_no_rollback_of_a_group_that_failed(stand, journal):
+    first = stand.execute(ALICE, Deposit(1), command_id="known")
+    undo = stand.submit(ALICE, Rollback(1, "a test"))
+    again = stand.submit(ALICE, Deposit(1), command_id="known")
+    journal.trap("commit", fail, times=2)
+
+    stand.run()
+
+    failed_with(undo, JournalFailedError)
+    assert again.result(0).version == first.version
+    assert again.result(0).superseded_by is None
+
+
 # The fence fails: nothing is certain
 
 
@@ -419,6 +453,14 @@ def test_an_engine_in_doubt_takes_no_more_mail(doubtful):
     assert doubtful.runtime.vitals.state is EngineState.POISONED
     with pytest.raises(JournalFailedError, match="the engine writes no more"):
         doubtful.submit(BOB, Deposit(1))
+
+
+def test_an_engine_in_doubt_does_not_deny_what_may_be_durable(doubtful):
+    """Also to those that ask for the first time, and behind it in the mailbox."""
+    with pytest.raises(OutcomeUnknownError):
+        doubtful.submit(ALICE, Deposit(1), command_id="known")
+    with pytest.raises(OutcomeUnknownError):
+        doubtful.submit(BOB, Withdraw(99), command_id="refused")
 
 
 def test_an_engine_in_doubt_can_still_be_read(doubtful):
