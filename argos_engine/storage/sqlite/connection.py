@@ -91,7 +91,7 @@ def open_for_writing(path: str, *, page_checksums: bool = False) -> apsw.Connect
     """
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
     connection = _open(path, flags, _vfs(path, wanted=page_checksums))
-    _switch(connection, "NO_CKPT_ON_CLOSE", 1)
+    keep_wal(connection)
     return connection
 
 
@@ -141,6 +141,11 @@ def close(connection: apsw.Connection) -> None:
         connection.close(force=True)
     except apsw.Error:
         _logger.warning("a connection did not close cleanly", exc_info=True)
+
+
+def keep_wal(connection: apsw.Connection) -> None:
+    """Let closing *connection* leave the WAL, and the file, as they are."""
+    _switch(connection, "NO_CKPT_ON_CLOSE", 1)
 
 
 def set_pragma(connection: apsw.Connection, name: str, value: str | int) -> None:

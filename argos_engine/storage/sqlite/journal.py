@@ -5,7 +5,12 @@ import pathlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from argos_engine.errors import ConfigurationError, HistoryLostError, JournalError
+from argos_engine.errors import (
+    ConfigurationError,
+    HistoryLostError,
+    JournalError,
+    JournalLockedError,
+)
 from argos_engine.ports.chain import UNKEYED_MARK, ChainMark
 from argos_engine.ports.vitals import StoreVitals
 from argos_engine.storage.sqlite import identification, schema, wal
@@ -209,10 +214,24 @@ class SqliteJournal:
         # only one that may write can do that.
         self._readers.close()
         if self._writer is not None:
+            if not self._is_owner():
+                self._writer.leave_file()
             self._writer.close()
         if self._sidecars is not None:
             # The lock last: whoever gets it finds everything in its final place.
             self._sidecars.close()
+
+    def _is_owner(self) -> bool:
+        """Return whether nobody else can have opened the journal since."""
+        if self._sidecars is None:
+            return False
+        try:
+            self._sidecars.hold()
+        except JournalLockedError:
+            return False
+        except OSError:
+            pass  # nothing can be made there, also by nobody else
+        return True
 
     def _require_open(self) -> None:
         if self._is_closed:

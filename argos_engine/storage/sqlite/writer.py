@@ -19,7 +19,7 @@ from argos_engine.ports.records import (
     StoredSnapshot,
 )
 from argos_engine.storage.sqlite import rows, statements
-from argos_engine.storage.sqlite.connection import close
+from argos_engine.storage.sqlite.connection import close, keep_wal
 from argos_engine.storage.sqlite.place import OpenFiles
 from argos_engine.storage.sqlite.rows import Row
 from argos_engine.storage.sqlite.stream_keys import StreamKeys
@@ -49,6 +49,7 @@ class SqliteWriter:
         self._last_position = 0
         """Where the last group ends, as of the last look at the head."""
         self._is_closed = False
+        self._moves_wal = True
         self.checkpoints = WalCheckpoints(connection)
 
     @property
@@ -207,6 +208,14 @@ class SqliteWriter:
         """
         self.checkpoints.run_if_due()
 
+    def leave_file(self) -> None:
+        """Move nothing more from the WAL into the file: it may be another engine's.
+
+        If the files beside the journal were deleted meanwhile, that one has a WAL of
+        its own, and no lock of SQLite keeps the pages of this one out of the file.
+        """
+        self._moves_wal = False
+
     def close(self) -> None:
         """Give up the connection. An open transaction is dropped.
 
@@ -218,7 +227,10 @@ class SqliteWriter:
         try:
             self.rollback()
             self._connection.set_busy_timeout(0)
-            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            if self._moves_wal:
+                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            else:
+                keep_wal(self._connection)
         except apsw.BusyError:
             _LOG.debug("A reader keeps the WAL; it stays beside the journal")
         except (apsw.Error, JournalError):
