@@ -151,7 +151,9 @@ class Published:
         if dispatcher.is_pending(stream, label("command id", command_id)):
             return Pending(command_id)
         outcome = self._archive.outcome(stream, command_id)
-        if isinstance(outcome, Unknown) and dispatcher.is_doubtful(stream, command_id):
+        if isinstance(outcome, Unknown) and dispatcher.backlog.is_doubtful(
+            stream, command_id
+        ):
             raise OutcomeUnknownError(command_id)
         return outcome
 

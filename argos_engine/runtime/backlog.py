@@ -1,9 +1,10 @@
 """What waits and what runs, counted against its limits."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from argos_engine.domain.identity import StreamId
-from argos_engine.errors import CommandFailedError
+from argos_engine.errors import ArgosError, CommandFailedError, OutcomeUnknownError
 from argos_engine.runtime.actor import Actor
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.limits import Limits
@@ -17,6 +18,7 @@ class Backlog:
         self._limits = limits
         self._waiting_time = waiting_time
         self._pending: dict[tuple[StreamId[Any], str], Envelope] = {}
+        self._doubtful: frozenset[tuple[StreamId[Any], str]] = frozenset()
         self._bytes = 0
         self.waiting = 0
         self.running = 0
@@ -48,6 +50,22 @@ class Backlog:
     def is_pending(self, stream: StreamId[Any], command_id: str) -> bool:
         """Return whether a command for *stream* waits or runs under that id."""
         return (stream, command_id) in self._pending
+
+    def doubt(self, envelopes: Iterable[Envelope]) -> None:
+        """Note that these may have been carried out, and nobody can find out here."""
+        self._doubtful = frozenset((e.stream, e.command_id) for e in envelopes)
+
+    def is_doubtful(self, stream: StreamId[Any], command_id: str) -> bool:
+        """Return whether nobody knows what became of the command under that id."""
+        return (stream, command_id) in self._doubtful
+
+    def unwritten(
+        self, envelope: Envelope, reason: Callable[[], ArgosError]
+    ) -> ArgosError:
+        """Return what *reason* makes, unless the id may be in the journal already."""
+        if self.is_doubtful(envelope.stream, envelope.command_id):
+            return OutcomeUnknownError(envelope.command_id)
+        return reason()
 
     def add(self, envelope: Envelope) -> None:
         """Count an envelope that waits from now on."""

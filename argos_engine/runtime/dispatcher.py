@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import Rollback
-from argos_engine.errors import ArgosError, OutcomeUnknownError
+from argos_engine.errors import ArgosError
 from argos_engine.ports.clock import Clock
 from argos_engine.runtime.actor import Actor, Phase
 from argos_engine.runtime.backlog import Backlog
@@ -38,7 +38,7 @@ class Dispatcher:
         self._directory = directory
         self._limits = limits
         self.waiting_time = WaitingTime(clock)
-        self._backlog = Backlog(limits, self.waiting_time)
+        self.backlog = Backlog(limits, self.waiting_time)
         self._lock = threading.Lock()
         self._mail = threading.Condition(self._lock)
         self._room = Room(self._lock, clock)
@@ -50,25 +50,20 @@ class Dispatcher:
         self._is_stopped = False
         self._refusal: Callable[[], ArgosError] | None = None
         self._disowned: Callable[[], ArgosError] | None = None
-        self._doubtful: frozenset[tuple[StreamId[Any], str]] = frozenset()
 
     @property
     def waiting(self) -> int:
         """How many commands wait in all."""
-        return self._backlog.waiting
+        return self.backlog.waiting
 
     @property
     def running(self) -> int:
         """How many commands the writer has in hand."""
-        return self._backlog.running
+        return self.backlog.running
 
     def is_pending(self, stream: StreamId[Any], command_id: str) -> bool:
         """Return whether a command for *stream* waits or runs under that id."""
-        return self._backlog.is_pending(stream, command_id)
-
-    def is_doubtful(self, stream: StreamId[Any], command_id: str) -> bool:
-        """Return whether nobody knows what became of the command under that id."""
-        return (stream, command_id) in self._doubtful
+        return self.backlog.is_pending(stream, command_id)
 
     # Sending
 
@@ -94,33 +89,22 @@ class Dispatcher:
         """
         if self._disowned is not None:
             raise self._disowned()
-        self._backlog.check_size(envelope)
+        self.backlog.check_size(envelope)
         with self._lock:
             while True:
-                self._refuse_when_shut(envelope)
+                if self._refusal is not None:
+                    raise self.backlog.unwritten(envelope, self._refusal)
                 actor = self._directory.actor(envelope.stream)
-                full = self._backlog.full(actor, envelope)
+                full = self.backlog.full(actor, envelope)
                 if full is None:
                     break
                 self._room.wait(full, room_deadline, on_room)
             self._put(actor, envelope)
 
-    def _refuse_when_shut(self, envelope: Envelope) -> None:
-        if self._refusal is not None:
-            raise self._unwritten(envelope, self._refusal)
-
-    def _unwritten(
-        self, envelope: Envelope, reason: Callable[[], ArgosError]
-    ) -> ArgosError:
-        """Return what *reason* makes, unless the id may be in the journal already."""
-        if self.is_doubtful(envelope.stream, envelope.command_id):
-            return OutcomeUnknownError(envelope.command_id)
-        return reason()
-
     def _put(self, actor: Actor, envelope: Envelope) -> None:
-        self._backlog.add(envelope)
+        self.backlog.add(envelope)
         actor.put(envelope)
-        if self._backlog.waiting == self._wanted:
+        if self.backlog.waiting == self._wanted:
             self._mail.notify()
         if len(actor.mail) == 1:
             self._schedule(actor)
@@ -150,7 +134,7 @@ class Dispatcher:
         with self._lock:
             self._wanted = wanted
             self._mail.wait_for(
-                lambda: self._backlog.waiting >= wanted or self._is_stopped,
+                lambda: self.backlog.waiting >= wanted or self._is_stopped,
                 timeout_seconds,
             )
             self._wanted = 0
@@ -194,7 +178,7 @@ class Dispatcher:
     def _open(self, actor: Actor) -> Envelope:
         envelope = actor.take()
         actor.group = self._group
-        self._backlog.start(envelope)
+        self.backlog.start(envelope)
         if actor.mail:
             self._rotation.append(actor)
         return envelope
@@ -207,7 +191,7 @@ class Dispatcher:
         """
         with self._lock:
             for actor, envelope in reversed(letters):
-                self._backlog.put_back()
+                self.backlog.put_back()
                 actor.put_back(envelope)
             first = dict.fromkeys(actor for actor, _ in letters)
             others = [actor for actor in self._rotation if actor not in first]
@@ -217,7 +201,7 @@ class Dispatcher:
         """Say that taken envelopes are done with, and let idle actors go."""
         with self._lock:
             for envelope in envelopes:
-                self._backlog.finish(envelope)
+                self.backlog.finish(envelope)
             self._directory.passivate()
             self._room.announce()
 
@@ -239,19 +223,11 @@ class Dispatcher:
             self._directory.drop(actor)
             envelopes = actor.empty()
             for envelope in envelopes:
-                self._backlog.drop(envelope)
+                self.backlog.drop(envelope)
             self._room.announce()
         _answer_all(envelopes, lambda _: error)
 
     # The end
-
-    def doubt(self, envelopes: Iterable[Envelope]) -> None:
-        """Say that these may have been carried out, and nobody can find out here.
-
-        Until the engine ends, another try under their ids is told the same. Called
-        before they are settled, so that no question comes in between.
-        """
-        self._doubtful = frozenset((e.stream, e.command_id) for e in envelopes)
 
     def shut(self, refusal: Callable[[], ArgosError]) -> None:
         """Take in no more mail: `post` raises what *refusal* makes."""
@@ -267,7 +243,7 @@ class Dispatcher:
         """Wait until nothing waits or runs; return whether that came about."""
         with self._lock:
             return self._room.wait_for(
-                lambda: not (self._backlog.waiting or self._backlog.running),
+                lambda: not (self.backlog.waiting or self.backlog.running),
                 timeout_seconds,
             )
 
@@ -286,9 +262,9 @@ class Dispatcher:
             self._rotation.clear()
             self.chores.clear()
             for envelope in envelopes:
-                self._backlog.drop(envelope)
+                self.backlog.drop(envelope)
             self._room.announce()
-        _answer_all(envelopes, lambda each: self._unwritten(each, reason))
+        _answer_all(envelopes, lambda each: self.backlog.unwritten(each, reason))
         return len(envelopes)
 
     def actors(self) -> list[Actor]:

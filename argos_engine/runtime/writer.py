@@ -119,7 +119,7 @@ class Writer:
             unknown = (
                 e for e, each in answers if isinstance(each, OutcomeUnknownError)
             )
-            self._dispatcher.doubt(unknown)
+            self._dispatcher.backlog.doubt(unknown)
         self._dispatcher.give_back(outcome.leftover)
         self._dispatcher.settle(group.envelopes)
 
