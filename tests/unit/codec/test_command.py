@@ -103,6 +103,15 @@ def test_what_is_wrong_with_a_field_is_told_with_its_path(value, expected):
     assert fault_of(value) == [expected]
 
 
+def test_what_is_told_of_a_field_is_short_however_long_its_value_is():
+    (fault,) = fault_of({"name": "", "days": ["x" * 10_000]})
+
+    assert fault.path == "days[0]"
+    assert fault.message.startswith("Invalid isoformat string: 'xxx")
+    assert fault.message.endswith("...")
+    assert len(fault.message) < 250
+
+
 def test_every_field_that_is_wrong_is_told():
     assert [fault.path for fault in fault_of({"days": [1], "seat": {}})] == [
         "name",
