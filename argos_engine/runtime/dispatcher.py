@@ -131,6 +131,8 @@ class Dispatcher:
     def gather(self, commands: int, timeout_seconds: float) -> None:
         """Wait until so many commands wait, or a full group; not for long."""
         wanted = min(commands, self._limits.group_commands_max)
+        if wanted <= 1:
+            return  # a lone caller: that is what `wait_for_mail` is for
         with self._lock:
             self._wanted = wanted
             self._mail.wait_for(
