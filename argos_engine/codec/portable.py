@@ -18,7 +18,7 @@ from argos_engine.ports.records import StoredEvent, StoredRefusal
 
 T = TypeVar("T")
 
-PORTABLE_FORMAT = 1
+PORTABLE_FORMAT = 2
 
 
 @attrs.frozen(kw_only=True)

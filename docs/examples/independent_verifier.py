@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import apsw
+import msgspec
 
 GENESIS = bytes(32)
 
@@ -37,36 +38,28 @@ def digest(data: bytes, key: bytes = b"") -> bytes:
     return hashlib.blake2b(data, digest_size=32, key=key).digest()
 
 
-def together(numbers: list[int], texts: list[Any]) -> bytes:
-    """Return numbers and texts as this format puts them together."""
-    parts = [part.encode() if isinstance(part, str) else part for part in texts]
-    lengths = [-1 if part is None else len(part) for part in parts]
-    head = struct.pack(f">{len(numbers) + len(lengths)}q", *numbers, *lengths)
-    return head + b"".join(part or b"" for part in parts)
+def packed(row: dict[str, Any], columns: str) -> bytes:
+    """Return columns of a row as this format puts them together."""
+    return msgspec.msgpack.encode([row[name] for name in columns.split()])
 
 
 def event_hash(previous: bytes, event: dict[str, Any], key: bytes) -> bytes:
     """Return the hash that the event must have behind *previous* in its stream."""
-    numbers = "version schema_version recorded_at ordinal"
-    texts = (
-        "aggregate_type aggregate_id event_type change payload state_digest principal "
-        "cause command_id fingerprint correlation_id causation_id"
+    columns = (
+        "aggregate_type aggregate_id version event_type schema_version change payload "
+        "state_digest recorded_at principal cause command_id ordinal fingerprint "
+        "correlation_id causation_id"
     )
-    row = together(
-        [event[name] for name in numbers.split()],
-        [event[name] for name in texts.split()],
-    )
-    return digest(previous + row, key)
+    return digest(previous + packed(event, columns), key)
 
 
 def refusal_digest(refusal: dict[str, Any]) -> bytes:
     """Return the digest of one refusal."""
-    texts = "aggregate_type aggregate_id command_id fingerprint error_type reason"
-    row = together(
-        [refusal["version"], refusal["group_number"]],
-        [refusal[name] for name in texts.split()],
+    columns = (
+        "aggregate_type aggregate_id command_id fingerprint version error_type reason "
+        "group_number"
     )
-    return digest(row)
+    return digest(packed(refusal, columns))
 
 
 def group_hash(

@@ -132,7 +132,7 @@ EXPORTS = {
     "a number": b"7\n",
     "commands": LINE + b"\n",
     "a header alone": (
-        b'{"events":0,"format":1,"hash_algorithm":"blake2b-256","kind":"argos-log",'
+        b'{"events":0,"format":2,"hash_algorithm":"blake2b-256","kind":"argos-log",'
         b'"refusals":0,"store_id":"x"}\n'
     ),
     "a newer format": (
@@ -140,7 +140,7 @@ EXPORTS = {
         b'"refusals":0,"store_id":"x"}\n'
     ),
     "a truth for a number": (
-        b'{"events":true,"format":1,"hash_algorithm":"blake2b-256",'
+        b'{"events":true,"format":2,"hash_algorithm":"blake2b-256",'
         b'"kind":"argos-log","refusals":0,"store_id":"x"}\n'
     ),
 }

@@ -24,7 +24,7 @@ from argos_engine.storage.sqlite.rows import Row
 APPLICATION_ID = 0x4152474F
 """Marks the file as a journal of this engine: "ARGO" in ASCII."""
 
-FORMAT = 1
+FORMAT = 2
 """The number of the file format, stored as SQLite's `user_version`."""
 
 FIRST_STEP = "0001_events"

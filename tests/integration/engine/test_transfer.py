@@ -231,9 +231,9 @@ def changed(line, **fields):
         ),
         (lambda lines: [lines[0], b"{\n"], InvalidInputError, "line 2: line"),
         (
-            lambda lines: [changed(lines[0], format=2), *lines[1:]],
+            lambda lines: [changed(lines[0], format=1), *lines[1:]],
             UnsupportedFormatError,
-            "format 2",
+            "format 1",
         ),
         (
             lambda lines: [changed(lines[0], hash_algorithm="crc32"), *lines[1:]],

@@ -142,10 +142,10 @@ def test_a_hash_stays_what_it_is():
         "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8"
     )
     assert event_hash(GENESIS, EVENT).hex() == (
-        "2db2de63fafb46ee2ba9f80a74e14550c861b39ed70fedaee6ecd9f0f85c79d4"
+        "8c451d9ef8ecfb3aeffa60e5e667b791529733d85d8a5bc15663676dad5ddcd4"
     )
     assert refusal_digest(REFUSAL).hex() == (
-        "f7234ee68beb8f25a7f9f82c89950c8d65b85371686016912d31b1b5260b938b"
+        "45f99cd9f15ab09f4fbd20c42c25b36d5366ff3ebe3632a94cd6958337acc0b4"
     )
     assert group_hash(GENESIS, 7, [A, B], [C]).hex() == (
         "32978f76bb0461fc3b0844dfe8baea8a7606e13b119ae288b3ec6f809ac82cb7"

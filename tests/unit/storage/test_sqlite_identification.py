@@ -129,14 +129,14 @@ def test_database_of_another_program_is_refused_while_it_is_open(path, refused):
     other.close()
 
 
-@pytest.mark.parametrize("version", [0, 2, 1_000])
+@pytest.mark.parametrize("version", [0, 1, 3, 1_000])
 def test_other_format_is_refused(path, refused, version):
     make(path)
     newer = apsw.Connection(str(path))
     newer.pragma("user_version", version)
     newer.close()
 
-    refused(UnsupportedFormatError, f"format {version}; this version reads format 1")
+    refused(UnsupportedFormatError, f"format {version}; this version reads format 2")
 
 
 def test_newer_format_is_refused_when_only_the_wal_says_so(path, tmp_path):
@@ -144,7 +144,7 @@ def test_newer_format_is_refused_when_only_the_wal_says_so(path, tmp_path):
     make(path)
     newer = apsw.Connection(str(path))
     newer.wal_autocheckpoint(0)
-    newer.pragma("user_version", 2)
+    newer.pragma("user_version", 3)
     folder = tmp_path / "killed"
     folder.mkdir()
     for file in path.parent.glob("journal.db*"):
@@ -152,7 +152,7 @@ def test_newer_format_is_refused_when_only_the_wal_says_so(path, tmp_path):
     newer.close()
     before = contents(folder)
 
-    with pytest.raises(UnsupportedFormatError, match="format 2"):
+    with pytest.raises(UnsupportedFormatError, match="format 3"):
         SqliteJournal.open(folder / path.name)
 
     for name in (path.name, f"{path.name}-wal"):
@@ -342,7 +342,7 @@ def test_marks_are_where_the_file_command_looks_for_them(path):
     data = path.read_bytes()
 
     assert data[68:72] == b"ARGO" == schema.APPLICATION_ID.to_bytes(4)
-    assert data[60:64] == b"\x00\x00\x00\x01"
+    assert data[60:64] == b"\x00\x00\x00\x02"
 
 
 @pytest.mark.parametrize("kind", ["directory", "unreadable"])

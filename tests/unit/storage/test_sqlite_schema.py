@@ -141,7 +141,7 @@ def test_change_is_delta_or_full(connection, change):
 def test_journal_has_one_row_that_says_what_it_is(connection):
     rows = connection.execute("SELECT * FROM journal").fetchall()
 
-    assert rows == [(1, "store", 1, "blake2b-256", None)]
+    assert rows == [(1, "store", 2, "blake2b-256", None)]
     with pytest.raises(apsw.ConstraintError):
         connection.execute("INSERT INTO journal VALUES (2, 'b', 1, 'none', NULL)")
 
