@@ -43,7 +43,7 @@ class TrappedWriter:
     def trap_each(self, name, action, *, call=1):
         """Set a trap for when every command has a savepoint of its own.
 
-        The first run of commands in a shared savepoint fails, which leads there.
+        The first run of commands that is written at once fails, which leads there.
         """
         if not self._traps_of_each:
             self.trap("append_all", self._fail_and_set)

@@ -6,10 +6,12 @@ bytes that they are stored in, and are never encoded anew to be checked.
 
 import struct
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
 from argos_engine.codec.chain_key import UNKEYED, ChainKey
+from argos_engine.domain.identity import StreamId
 from argos_engine.ports.records import StoredEvent, StoredRefusal
 
 GENESIS = bytes(32)
@@ -34,15 +36,44 @@ def event_hash(
     It covers every column but position and hash. The position is left out so that a
     log copied into another store keeps its hashes.
     """
-    names = (event.stream.aggregate_type, event.stream.aggregate_id)
-    return chain_key.digest(previous + _pack((*names, *event[2:-1])))
+    return _hash(previous, event.stream, event[2:-1], chain_key)
+
+
+def chained(
+    previous: bytes,
+    position: int,
+    stream: StreamId[Any],
+    columns: tuple[Any, ...],
+    chain_key: ChainKey = UNKEYED,
+) -> StoredEvent:
+    """Return an event with its hash behind the *previous* one of its stream.
+
+    Args:
+        previous: That hash.
+        position: Where the event goes.
+        stream: Whose it is.
+        columns: All others of a `StoredEvent`, in its order, from the version on.
+        chain_key: What the hash is made with.
+    """
+    hash_ = _hash(previous, stream, columns, chain_key)
+    return StoredEvent._make((position, stream, *columns, hash_))
 
 
 def sealed(
     previous: bytes, event: StoredEvent, chain_key: ChainKey = UNKEYED
 ) -> StoredEvent:
     """Return *event* with its hash behind the *previous* one of its stream."""
-    return StoredEvent(*event[:-1], event_hash(previous, event, chain_key))
+    return chained(previous, event.position, event.stream, event[2:-1], chain_key)
+
+
+def _hash(
+    previous: bytes,
+    stream: StreamId[Any],
+    columns: tuple[Any, ...],
+    chain_key: ChainKey,
+) -> bytes:
+    names = (stream.aggregate_type, stream.aggregate_id)
+    return chain_key.digest(previous + _pack((*names, *columns)))
 
 
 def refusal_digest(refusal: StoredRefusal) -> bytes:

@@ -1,7 +1,7 @@
 """A group of commands, from their mailboxes to the disk.
 
 Nothing here can be seen from outside before its `Outcome` is published: it works on
-staged state, inside one transaction, with one savepoint for each command.
+staged state, inside one transaction, and what fails is undone alone.
 """
 
 import logging

@@ -146,33 +146,30 @@ class Dispatcher:
         letters: list[Letter] = []
         later: list[Actor] = []
         size_bytes = 0
+        room, bytes_max = self._limits.group_commands_max, self._limits.group_bytes_max
         with self._lock:
             self._group += 1
-            while self._rotation and not self._is_complete(len(letters), size_bytes):
+            while self._rotation and len(letters) < room and size_bytes <= bytes_max:
                 actor = self._rotation.popleft()
-                if self._must_wait(actor):
-                    later.append(actor)
-                elif self._is_prepared(actor):
-                    envelope = self._open(actor)
-                    size_bytes += envelope.size_bytes
-                    letters.append(Letter(actor, envelope))
+                action = actor.mail[0].action
+                if isinstance(action, Rollback) and not self._is_prepared(actor, later):
+                    continue
+                envelope = self._open(actor)
+                size_bytes += envelope.size_bytes
+                letters.append(Letter(actor, envelope))
             self._rotation.extendleft(reversed(later))
             if letters:
                 self._room.announce()
         return letters
 
-    def _is_complete(self, count: int, size_bytes: int) -> bool:
-        limits = self._limits
-        return count >= limits.group_commands_max or size_bytes > limits.group_bytes_max
-
-    def _must_wait(self, actor: Actor) -> bool:
-        # A rollback's target is folded from what is committed, so nothing of its
-        # stream may be staged before it.
-        return actor.group == self._group and isinstance(actor.mail[0].action, Rollback)
-
-    def _is_prepared(self, actor: Actor) -> bool:
-        head = actor.mail[0]
-        if isinstance(head.action, Rollback) and head.target is None:
+    def _is_prepared(self, actor: Actor, later: list[Actor]) -> bool:
+        """Return whether the rollback at the head of the actor's mail can run now."""
+        if actor.group == self._group:
+            # Its target is folded from what is committed, so nothing of its stream may
+            # be staged before it.
+            later.append(actor)
+            return False
+        if actor.mail[0].target is None:
             self.chores.add(actor)
             return False
         return True

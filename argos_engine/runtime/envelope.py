@@ -1,5 +1,6 @@
 """A command in a mailbox, with everything that was said about it."""
 
+import datetime
 from typing import Any, NamedTuple
 
 import attrs
@@ -45,11 +46,15 @@ class Terms(NamedTuple):
     """Microseconds of the steady clock."""
 
 
+NO_TERMS = Terms()
+
+
 class Envelope:
     """One command or action under way; made by a desk, opened by the writer."""
 
     __slots__ = (
         "action",
+        "at",
         "command_id",
         "fingerprint",
         "handle",
@@ -87,3 +92,5 @@ class Envelope:
         """Where a rollback goes, once a reader has found it."""
         self.recorded_at: int | None = None
         """Fixed when the command is first decided; kept when its group runs again."""
+        self.at: datetime.datetime | None = None
+        """The same as rules and receipts have it, once the rules were asked."""

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from argos_engine.codec.catalogue import EncodedEvent
-from argos_engine.codec.chain import digest, sealed
+from argos_engine.codec.chain import chained, digest
 from argos_engine.domain.change import Change, SnapshotReason
 from argos_engine.domain.engine_log import ENGINE_PRINCIPAL
 from argos_engine.domain.lifecycle import Checkpoint, CheckpointTaken, Rollback
@@ -20,7 +20,7 @@ from argos_engine.errors import (
     DeadlineExceededError,
     VersionConflictError,
 )
-from argos_engine.ports.clock import to_datetime
+from argos_engine.ports.clock import Clock, to_datetime
 from argos_engine.ports.records import StoredEvent, StoredSnapshot
 from argos_engine.runtime.actor import Actor, Standing
 from argos_engine.runtime.envelope import Envelope, Sender
@@ -49,18 +49,18 @@ class Draft(NamedTuple):
         return event.name if isinstance(event, CheckpointTaken) else None
 
 
-def check_admission(envelope: Envelope, standing: Standing, steady: int) -> None:
+def check_admission(envelope: Envelope, standing: Standing, clock: Clock) -> None:
     """Check what the caller demanded of the moment the command starts.
 
     Raises:
         DeadlineExceededError: It is too late.
         VersionConflictError: The stream has moved on, or has not got there.
     """
-    if envelope.terms.deadline is not None and steady > envelope.terms.deadline:
+    expected, deadline = envelope.terms
+    if deadline is not None and clock.steady() > deadline:
         raise DeadlineExceededError(
             f"command {envelope.command_id!r} did not start before its deadline"
         )
-    expected = envelope.terms.expected_version
     # A checkpoint that the engine took by itself changes no state, so a caller who
     # decided on the version before it decided on the present.
     if expected is not None and not (
@@ -85,7 +85,7 @@ def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Judgement:
             event cannot be encoded.
     """
     assert envelope.recorded_at is not None, "stamped before it is judged"
-    at = to_datetime(envelope.recorded_at)
+    at = envelope.at = to_datetime(envelope.recorded_at)
     context = Context(at, envelope.sender.principal, envelope.sender.cause)
     decider, now, action = actor.aggregate.decider, standing.now, envelope.action
     if isinstance(action, Checkpoint):
@@ -125,10 +125,7 @@ def draft(
     assert envelope.recorded_at is not None, "stamped before it is judged"
     is_automatic = transition.snapshot is SnapshotReason.INTERVAL
     sender = _ENGINE_SENDER if is_automatic else envelope.sender
-    # By position: names would cost as much again as the rest of this function.
-    event = StoredEvent(
-        position,
-        actor.stream,
+    columns = (
         transition.after.version,
         encoded.event_type,
         encoded.schema_version,
@@ -143,10 +140,11 @@ def draft(
         _NO_FINGERPRINT if is_automatic else envelope.fingerprint,
         envelope.sender.correlation_id,
         envelope.sender.causation_id,
-        b"",
     )
-    chain_key = actor.aggregate.chain_key
-    return Draft(transition, sealed(previous_hash, event, chain_key), snapshot)
+    event = chained(
+        previous_hash, position, actor.stream, columns, actor.aggregate.chain_key
+    )
+    return Draft(transition, event, snapshot)
 
 
 def _snapshot(actor: Actor, transition: Transition[Any]) -> StoredSnapshot:

@@ -12,7 +12,7 @@ from argos_engine.domain.label import label
 from argos_engine.errors import CommandFailedError
 from argos_engine.ports.clock import Clock
 from argos_engine.ports.ids import CommandIds
-from argos_engine.runtime.envelope import Envelope, Sender, Terms
+from argos_engine.runtime.envelope import NO_TERMS, Envelope, Sender, Terms
 from argos_engine.runtime.user_code import described, is_interrupt
 
 MICROSECONDS = 1_000_000
@@ -53,7 +53,7 @@ class Scribe:
             check_stream(stream),
             action,
             sender=self.sender,
-            terms=Terms(expected_version, self._deadline(deadline_seconds)),
+            terms=self._terms(expected_version, deadline_seconds),
             command_id=label("command id", self.ids() if given is None else given),
             is_id_given=given is not None,
             fingerprint=fingerprint(
@@ -66,11 +66,11 @@ class Scribe:
             size_bytes=len(fields) + _ENVELOPE_BYTES,
         )
 
-    def _deadline(self, deadline_seconds: float | None) -> int | None:
+    def _terms(self, version: int | None, deadline_seconds: float | None) -> Terms:
         if deadline_seconds is None:
-            return None
+            return NO_TERMS if version is None else Terms(version)
         wait = seconds("deadline_seconds", deadline_seconds)
-        return self.clock.steady() + round(wait * MICROSECONDS)
+        return Terms(version, self.clock.steady() + round(wait * MICROSECONDS))
 
 
 def _encoded(action: object) -> bytes:

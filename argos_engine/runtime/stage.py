@@ -1,5 +1,6 @@
 """What an open group holds: written inside the transaction, seen by nobody yet."""
 
+import datetime
 from typing import NamedTuple
 
 from argos_engine.codec.chain import group_hash
@@ -131,13 +132,15 @@ class Stage:
         )
 
 
-def receipt(event: StoredEvent, decoded: object) -> Receipt:
-    """Return the receipt of an event."""
+def receipt(
+    event: StoredEvent, decoded: object, at: datetime.datetime | None = None
+) -> Receipt:
+    """Return the receipt of an event; *at* is its time, if that is known already."""
     return Receipt(
         event.stream,
         event.version,
         Position(0, event.position),
         decoded,
-        to_datetime(event.recorded_at),
+        at or to_datetime(event.recorded_at),
         event.command_id,
     )

@@ -18,11 +18,13 @@ class Timeline:
         self._clock = clock
         self._last = last_recorded_at
         self._open_since: int | None = None
-        self._published = threading.Condition()
+        # A bare lock beside the condition: it is taken for every command.
+        self._lock = threading.Lock()
+        self._published = threading.Condition(self._lock)
 
     def next(self) -> int:
         """Return the time of the next event of the open group, in microseconds."""
-        with self._published:
+        with self._lock:
             self._last = max(self._clock.now(), self._last)
             if self._open_since is None:
                 self._open_since = self._last

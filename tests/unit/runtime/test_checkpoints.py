@@ -234,17 +234,13 @@ def test_the_receipt_is_the_one_of_the_command():
     assert receipt.version == again.version == 1
 
 
-@pytest.mark.parametrize(
-    ("method", "call"), [("savepoint", 2), ("append", 1), ("release", 2)]
-)
+@pytest.mark.parametrize("method", ["savepoint", "append", "release"])
 @pytest.mark.parametrize("failure", [fail, fail_and_end])
-def test_a_checkpoint_that_fails_never_touches_its_command(
-    method, call, failure, caplog
-):
+def test_a_checkpoint_that_fails_never_touches_its_command(method, failure, caplog):
     journal = TrappedJournal()
     stand = Stand(journal, interval=2)
     deposit(stand, 1)
-    journal.trap(method, failure, call=call)
+    journal.trap(method, failure)
 
     with caplog.at_level(logging.WARNING):
         handles = stand.submit(ALICE, Deposit(1), Deposit(1))
