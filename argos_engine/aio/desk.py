@@ -186,24 +186,29 @@ class AsyncDesk:
             return self._answered(handle, error)
 
     async def _send(self, envelope: Envelope, room_deadline: int | None) -> AsyncHandle:
-        waker = self._wakers.current()
-        future = waker.watch(envelope.handle)
+        loop = asyncio.get_running_loop()
+        waker = self._wakers.of(loop)
+        future = waker.watch(envelope.handle, loop)
         try:
-            await self._post(envelope, room_deadline)
+            if room_deadline is None:
+                self._dispatcher.post(envelope)
+            else:
+                await self._post(envelope, room_deadline, loop)
         except BaseException:
             waker.forget(envelope.handle)
             raise
         return AsyncHandle(envelope.handle, future)
 
-    async def _post(self, envelope: Envelope, room_deadline: int | None) -> None:
-        loop = asyncio.get_running_loop()
+    async def _post(
+        self, envelope: Envelope, room_deadline: int, loop: asyncio.AbstractEventLoop
+    ) -> None:
         while True:
             room = asyncio.Event()
             tell = functools.partial(_set_soon, loop, room)
             try:
                 self._dispatcher.post(envelope, on_room=tell)
             except MailboxFullError:
-                left = (room_deadline or 0) - self._scribe.clock.steady()
+                left = room_deadline - self._scribe.clock.steady()
                 if left <= 0:
                     raise
             else:
@@ -211,7 +216,8 @@ class AsyncDesk:
             await _wait_briefly(room, left / MICROSECONDS)
 
     def _answered(self, handle: Handle, error: ArgosError) -> AsyncHandle:
-        future = self._wakers.current().watch(handle)
+        loop = asyncio.get_running_loop()
+        future = self._wakers.of(loop).watch(handle, loop)
         handle.begin()
         deliver([(handle, error)])
         return AsyncHandle(handle, future)

@@ -20,12 +20,14 @@ class LoopWaker:
         self._loop = weakref.ref(loop)
         self._futures: dict[Handle, asyncio.Future[None]] = {}
 
-    def watch(self, handle: Handle) -> "asyncio.Future[None]":
-        """Return a future that is done as soon as *handle* has its answer.
+    def watch(
+        self, handle: Handle, loop: asyncio.AbstractEventLoop
+    ) -> "asyncio.Future[None]":
+        """Return a future of *loop* that is done as soon as *handle* has its answer.
 
-        Called on the loop, before the command is sent.
+        Called on that loop, before the command is sent.
         """
-        future = asyncio.get_running_loop().create_future()
+        future = loop.create_future()
         self._futures[handle] = future
         handle.waker = self
         return future
@@ -65,9 +67,11 @@ class LoopWakers:
             asyncio.AbstractEventLoop, LoopWaker
         ] = weakref.WeakKeyDictionary()
 
-    def current(self) -> LoopWaker:
-        """Return the waker of the running event loop."""
-        loop = asyncio.get_running_loop()
+    def of(self, loop: asyncio.AbstractEventLoop) -> LoopWaker:
+        """Return the waker of an event loop.
+
+        The caller has it at hand: to ask for the running one is a system call.
+        """
         waker = self._wakers.get(loop)
         if waker is None:
             waker = self._wakers.setdefault(loop, LoopWaker(loop))

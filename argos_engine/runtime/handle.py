@@ -18,6 +18,9 @@ Waker: TypeAlias = Callable[["list[Handle]"], None]
 
 _FOR_EVER = -1
 
+_GATES = threading.RLock()
+"""Held while a gate is made; a handler of signals may wait for a command, too."""
+
 
 class Handle:
     """A command on its way, known by its id from the start.
@@ -26,7 +29,7 @@ class Handle:
     command: it runs on, and its outcome can be asked for by its id.
     """
 
-    __slots__ = ("_answer", "_answered", "_begun", "command_id", "stream", "waker")
+    __slots__ = ("_answer", "_gate", "_token", "command_id", "stream", "waker")
 
     def __init__(self, stream: StreamId[Any], command_id: str) -> None:
         self.stream = stream
@@ -34,11 +37,10 @@ class Handle:
         self.waker: Waker | None = None
         """Who is told about the answer, besides threads that wait for it."""
         self._answer: Answer | None = None
-        # Bare locks: a condition or a future costs several times as much, and this
-        # pair is paid for every command.
-        self._begun = threading.Lock()
-        self._answered = threading.Lock()
-        self._answered.acquire()
+        # Paid for every command, so nothing that the garbage collector has to look at:
+        # a byte that one claim takes away, and a lock only once somebody waits.
+        self._token = bytearray(1)
+        self._gate: threading.Lock | None = None
 
     @property
     def is_done(self) -> bool:
@@ -57,10 +59,20 @@ class Handle:
         wait = _FOR_EVER if timeout_seconds is None else _wait(timeout_seconds)
         if self._answer is None:
             check_may_wait("the answer to a command")
-            if not self._answered.acquire(timeout=wait):
-                raise TimeoutError(f"no answer yet to command {self.command_id!r}")
-            self._answered.release()
+            self._wait(wait)
         return self.unpack()
+
+    def _wait(self, timeout_seconds: float) -> None:
+        with _GATES:
+            if self._gate is None:
+                self._gate = threading.Lock()
+                self._gate.acquire()
+        # An answer that comes from here on finds the gate; one from before is there.
+        if self._answer is not None:
+            return
+        if not self._gate.acquire(timeout=timeout_seconds):
+            raise TimeoutError(f"no answer yet to command {self.command_id!r}")
+        self._gate.release()
 
     def cancel(self) -> bool:
         """Take the command back, if it has not started; return whether that worked."""
@@ -72,12 +84,17 @@ class Handle:
 
     def begin(self) -> bool:
         """Claim the command, to run it or to drop it; only the first claim holds."""
-        return self._begun.acquire(blocking=False)
+        try:
+            self._token.pop()
+        except IndexError:
+            return False
+        return True
 
     def answer(self, answer: Answer) -> None:
         """Set the answer, once, and wake the threads that wait; see `deliver`."""
         self._answer = answer
-        self._answered.release()
+        if self._gate is not None:
+            self._gate.release()
 
     def unpack(self) -> Receipt:
         """Return the receipt, or raise the error, that is the answer."""

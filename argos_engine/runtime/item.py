@@ -26,7 +26,7 @@ def read_item(value: object) -> Item:
     Raises:
         InvalidInputError: It has not two or three of them.
     """
-    if not isinstance(value, tuple | list) or len(value) not in _LENGTHS:
+    if not isinstance(value, (tuple, list)) or len(value) not in _LENGTHS:
         rule = "must be a stream and a command, and perhaps a command id"
         raise InvalidInputError("item", value, rule)
     return Item(*value)
