@@ -5,6 +5,7 @@ staged state, inside one transaction, and what fails is undone alone.
 """
 
 import logging
+import time
 
 from argos_engine.errors import (
     ArgosError,
@@ -25,6 +26,9 @@ from argos_engine.runtime.user_code import described
 
 ATTEMPTS_MAX = 2
 """How often a group loses its transaction, or its COMMIT, before it fails."""
+
+BREATH_COMMANDS = 16
+"""How many commands of a group run before an event loop that waits gets its turn."""
 
 _MICROSECONDS = 1_000_000
 _logger = logging.getLogger(__name__)
@@ -133,6 +137,8 @@ class Committer:
                 group.cut(index)
                 break
             group.begun = max(group.begun, index + 1)
+            if letter.envelope.handle.waker and not (index + 1) % BREATH_COMMANDS:
+                _breathe()
             if self._begin(letter.envelope):
                 stored = known.get(letter.envelope.command_id)
                 fault = self._execution.carry_out(stage, group, letter, stored)
@@ -239,6 +245,14 @@ class Committer:
             f"{self.head.position}"
         )
         return self._all_failed(group, error)._replace(poison=error)
+
+
+def _breathe() -> None:
+    """Let go of the interpreter lock: an event loop cannot run without it.
+
+    It would have to wait for the switch interval, 5 ms, each time it looks for work.
+    """
+    time.sleep(0)
 
 
 def _place(head: JournalHead) -> tuple[str, int, int, bytes]:
