@@ -6,6 +6,8 @@ import pytest
 
 from argos_engine.domain.decider import Decider
 from argos_engine.domain.lifecycle import Rollback
+from argos_engine.runtime import commit
+from argos_engine.runtime.commit import BREATH_COMMANDS
 from argos_engine.runtime.group import Group, Outcome
 from argos_engine.runtime.stage import Stage
 from tests.accounts import (
@@ -278,3 +280,18 @@ def test_a_published_position_never_trails_a_published_state(stand):
     stand.runtime.writer._publish(Group([]), Outcome(stage, [], []))
 
     assert seen == [2]
+
+
+@pytest.mark.parametrize(("is_loop", "breaths"), [(True, 3), (False, 0)])
+def test_a_group_breathes_where_an_event_loop_waits_for_it(
+    stand, monkeypatch, is_loop, breaths
+):
+    taken = []
+    monkeypatch.setattr(commit.time, "sleep", taken.append)
+    for handle in stand.submit(ALICE, *[Deposit(1)] * (3 * BREATH_COMMANDS)):
+        handle.waker = list if is_loop else None
+
+    stand.one_group()
+
+    assert taken == [0] * breaths
+    assert sizes(stand) == [3 * BREATH_COMMANDS]
