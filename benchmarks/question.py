@@ -16,8 +16,6 @@ class Kind(NamedTuple):
     better: str
     """`more` or `less`; `-` for what the run was given."""
     meaning: str
-    aim: float | None = None
-    """What is held to be good enough; for readers, no run fails by it."""
 
 
 class Findings(NamedTuple):
@@ -39,11 +37,11 @@ class Question(NamedTuple):
     """Whether the disk decides, so it is asked again with a slower one."""
 
 
-def ratio(key: str, meaning: str, aim: float | None = None) -> Kind:
+def ratio(key: str, meaning: str) -> Kind:
     """Return the kind of a ratio of two rates, ours over theirs."""
-    return Kind(key, "times", "more", meaning, aim)
+    return Kind(key, "times", "more", meaning)
 
 
-def times_as_long(key: str, meaning: str, aim: float | None = None) -> Kind:
+def times_as_long(key: str, meaning: str) -> Kind:
     """Return the kind of a ratio of two durations, ours over theirs."""
-    return Kind(key, "times", "less", meaning, aim)
+    return Kind(key, "times", "less", meaning)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
 from benchmarks.bench import Bench
+from benchmarks.goal import NO_GOAL, goals
 from benchmarks.question import Findings, Kind, Question
 from benchmarks.slow_sync import EXTRA_MICROSECONDS, SUFFIX
 from benchmarks.spread import Spread
@@ -24,7 +25,7 @@ def answer(question: Question, findings: Findings, bench: Bench) -> Document:
                 "unit": kinds[key].unit,
                 "better": kinds[key].better,
                 "meaning": kinds[key].meaning,
-                "aim": kinds[key].aim,
+                **_limits(key),
                 **_rounded(found),
             }
             for key, found in findings.figures.items()
@@ -39,9 +40,10 @@ def answer(question: Question, findings: Findings, bench: Bench) -> Document:
 
 def slower(part: Mapping[str, Any]) -> Document:
     """Return a part that was measured on a slower disk, under keys that say so."""
+    figures = {f"{key}{SUFFIX}": value for key, value in part["figures"].items()}
     return {
-        name: {f"{key}{SUFFIX}": value for key, value in part[name].items()}
-        for name in ("figures", "rates")
+        "figures": {key: {**value, **_limits(key)} for key, value in figures.items()},
+        "rates": {f"{key}{SUFFIX}": value for key, value in part["rates"].items()},
     }
 
 
@@ -95,6 +97,11 @@ def _not_slower(figures: Mapping[str, Any]) -> list[str]:
 
 def _is_finite(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and math.isfinite(value)
+
+
+def _limits(key: str) -> Mapping[str, float | None]:
+    # A slower disk has limits of its own, under the keys that say so.
+    return goals().get(key, NO_GOAL)._asdict()
 
 
 def _rounded(found: Spread) -> dict[str, float]:

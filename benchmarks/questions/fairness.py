@@ -99,7 +99,6 @@ QUESTION = Question(
             "fairness_p99_vs_alone",
             "99th percentile of 999 streams with a command each, beside one stream "
             "that has thousands, against without it",
-            aim=3.0,
         ),
         times_as_long(
             "fairness_lone_p99_vs_alone",

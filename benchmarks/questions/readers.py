@@ -54,7 +54,6 @@ QUESTION = Question(
             "reader_process_slowdown",
             "queued commands beside another process that folds streams without rest, "
             "against without it",
-            aim=1.2,
         ),
         times_as_long(
             "reader_thread_slowdown",

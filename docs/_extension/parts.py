@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "command line": command_line.verbs,
     "suites of faults": reliability.suites,
     "proof": reliability.proof,
+    "limits": performance.all_limits,
     "figures of throughput": performance.part("capacity", "peers"),
     "figures of one caller": performance.part("lone"),
     "figures of reading": performance.part("replay", "long_log", "memory"),

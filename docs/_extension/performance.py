@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bars import Bar, plot
+from figure import spread
+from limits import limits
 from tables import table
 
 _RESULT = pathlib.Path(__file__).parents[1] / "reference" / "performance.json"
@@ -37,9 +39,9 @@ def figures(document: Document, questions: Iterable[str]) -> str:
     rows = [
         (
             f"`{key}`",
-            _cell(figure),
-            _cell(found.get(f"{key}{_SLOWER}")),
-            _aim(figure),
+            spread(figure),
+            _slower(found.get(f"{key}{_SLOWER}")),
+            figure["better"],
             figure["meaning"],
         )
         for key, figure in found.items()
@@ -58,6 +60,11 @@ def plots(document: Document, question: str) -> str:
         if name in document["rates"]
     ]
     return "\n\n".join(f"```{{raw}} html\n{each}\n```" for each in drawn)
+
+
+def all_limits() -> str:
+    """Return what was measured beside what is held to be good enough."""
+    return limits(result())
 
 
 def conditions() -> str:
@@ -85,22 +92,5 @@ def _rows(kind: str, values: Document) -> list[tuple[str, ...]]:
     return [(kind, name, f"{value}") for name, value in values.items()]
 
 
-def _cell(figure: Document | None) -> str:
-    if figure is None:
-        return ""
-    numbers = [_number(figure[name]) for name in ("median", "low", "high")]
-    unit = {"times": "", "share": ""}.get(figure["unit"], f" {figure['unit']}")
-    median, low, high = numbers
-    spread = "" if low == high else f" ({low} to {high})"
-    return f"{median}{unit}{spread}"
-
-
-def _aim(figure: Document) -> str:
-    if figure["aim"] is None:
-        return figure["better"]
-    limit = "at most" if figure["better"] == "less" else "at least"
-    return f"{limit} {_number(figure['aim'])}"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004
+def _slower(figure: Document | None) -> str:
+    return "" if figure is None else spread(figure)
