@@ -4,6 +4,8 @@ import pathlib
 
 import attrs
 
+from benchmarks.progress import SILENT, Progress
+
 _MILLION = 1_000_000
 THOUSAND = 1_000
 
@@ -25,6 +27,15 @@ class Bench:
     """The length of the long log."""
     streams: int
     """The aggregates of the journal with many streams."""
+    kept: pathlib.Path = pathlib.Path()
+    """Where what several questions share is; it may outlive the run."""
+    progress: Progress = SILENT
+
+    @property
+    def extent(self) -> dict[str, float]:
+        """Return how much is measured, without where."""
+        elsewhere = ("folder", "kept", "progress")
+        return attrs.asdict(self, filter=lambda field, _: field.name not in elsewhere)
 
     @property
     def length(self) -> str:

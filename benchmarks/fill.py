@@ -17,9 +17,7 @@ from argos_engine.ports.ids import TimeOrderedIds
 from argos_engine.ports.records import StoredEvent, StoredGroup
 from argos_engine.storage.sqlite.journal import SqliteJournal
 from benchmarks.ledger import ACCOUNT, CAUSE, CLERK, Account, Deposited, account
-
-EVENTS_A_STREAM = 50
-"""Below the interval at which the engine would record checkpoints."""
+from benchmarks.progress import Advance
 
 _STREAMS_AT_A_TIME = 1_000
 """Streams grow side by side, as those of one season do."""
@@ -84,20 +82,26 @@ class Fill:
         return event
 
 
-def fill(path: pathlib.Path, events: int) -> int:
-    """Make a journal with that many events; return how many streams they are in."""
-    streams = events // EVENTS_A_STREAM
+def fill(path: pathlib.Path, events: int, streams: int, done: Advance) -> None:
+    """Make a journal with that many events in that many streams, all as long.
+
+    Args:
+        path: Where there is no journal yet.
+        events: A multiple of *streams*.
+        streams: Accounts, from the first number on.
+        done: Told how many events have been written since it was told last.
+    """
     journal = SqliteJournal.open(path)
     try:
         filling = Fill(journal)
         for first in range(0, streams, _STREAMS_AT_A_TIME):
             last = min(first + _STREAMS_AT_A_TIME, streams)
             season = [account(number) for number in range(first, last)]
-            for version in range(1, EVENTS_A_STREAM + 1):
+            for version in range(1, events // streams + 1):
                 filling.group(season, version)
+                done(len(season))
             filling.forget_tails()
         with journal.read() as reader:
             journal.anchor().write(reader.head())
     finally:
         journal.close()
-    return streams

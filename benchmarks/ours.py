@@ -2,16 +2,17 @@
 
 import asyncio
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 from argos_engine import AsyncEngine, Engine, StreamId
 from argos_engine.aio.desk import AsyncDesk
+from argos_engine.runtime.desk import Desk
 from benchmarks.bench import Bench
 from benchmarks.lap import Lap, Side, timed
-from benchmarks.ledger import ACCOUNT, DEPOSIT, STREAMS, async_clerk, clerk
+from benchmarks.ledger import ACCOUNT, DEPOSIT, STREAMS, account, async_clerk, clerk
 
 THREADS = 16
 TASKS = 256
@@ -26,12 +27,30 @@ def queued(
     desk = clerk(engine)
     chosen = itertools.islice(itertools.cycle(streams), bench.queued_commands)
     items = [(stream, DEPOSIT) for stream in chosen]
+    return lambda: timed(bench.queued_commands, lambda: _send_all(desk, items))
 
-    def act() -> None:
-        for handle in desk.submit_many(items):
-            handle.result()
 
-    return lambda: timed(bench.queued_commands, act)
+def visits(engine: Engine, bench: Bench, numbers: Callable[[int], list[int]]) -> Side:
+    """Return a side like `queued`, over other streams each time.
+
+    Args:
+        engine: Takes the commands.
+        bench: Says how many at once.
+        numbers: Returns as many numbers of accounts as it is asked for.
+    """
+    desk = clerk(engine)
+
+    def lap() -> Lap:
+        chosen = numbers(bench.queued_commands)
+        items = [(account(number), DEPOSIT) for number in chosen]
+        return timed(bench.queued_commands, lambda: _send_all(desk, items))
+
+    return lap
+
+
+def _send_all(desk: Desk, items: Sequence[tuple[StreamId[Any], object]]) -> None:
+    for handle in desk.submit_many(items):
+        handle.result()
 
 
 def lone(engine: Engine) -> Side:

@@ -69,12 +69,14 @@ def interleave(sides: Mapping[str, Side | Beside], bench: Bench) -> Rounds:
         _slice(side, 0)
     names = list(sides)
     laps: dict[str, list[list[Lap]]] = {name: [] for name in names}
-    for number in range(bench.rounds):
-        first = number % len(names)
-        order = names[first:] + names[:first]
-        for name in order if number % 2 else reversed(order):
-            gc.collect()
-            laps[name].append(_slice(sides[name], bench.slice_seconds))
+    with bench.progress.counting("rounds", bench.rounds) as done:
+        for number in range(bench.rounds):
+            first = number % len(names)
+            order = names[first:] + names[:first]
+            for name in order if number % 2 else reversed(order):
+                gc.collect()
+                laps[name].append(_slice(sides[name], bench.slice_seconds))
+            done(1)
     return Rounds(laps)
 
 

@@ -19,7 +19,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "limits": performance.all_limits,
     "figures of throughput": performance.part("capacity", "peers"),
     "figures of one caller": performance.part("lone"),
-    "figures of reading": performance.part("replay", "long_log", "memory"),
+    "figures of reading": performance.part("replay", "long_log", "long_read", "memory"),
     "figures of load": performance.part(
         "backup",
         "readers",
