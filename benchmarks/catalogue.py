@@ -13,10 +13,13 @@ from benchmarks.questions import (
     long_read,
     many_streams,
     memory,
+    metrics,
     overload,
     peers,
     readers,
     replay,
+    snapshot,
+    steps,
 )
 
 QUESTIONS: dict[str, Question] = {
@@ -24,6 +27,7 @@ QUESTIONS: dict[str, Question] = {
     for module in (
         capacity,
         lone,
+        steps,
         peers,
         replay,
         long_log,
@@ -31,11 +35,13 @@ QUESTIONS: dict[str, Question] = {
         memory,
         backup,
         readers,
+        metrics,
         overload,
         fairness,
         event_loop,
         busy_thread,
         garbage,
         many_streams,
+        snapshot,
     )
 }

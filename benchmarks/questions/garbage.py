@@ -11,7 +11,7 @@ from benchmarks.ledger import ACCOUNT, DEPOSIT, account, clerk
 from benchmarks.question import Findings, Kind, Question
 from benchmarks.spread import Spread, single
 
-_ACTORS_MAX = 100_000
+_ACTORS_MAX = 1_000_000
 _SETTINGS = EngineSettings(live_actors_max=_ACTORS_MAX)
 _BATCH = 1_000
 

@@ -3,20 +3,27 @@
 import itertools
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from argos_engine import Engine, EngineSettings
+from benchmarks import ours
 from benchmarks.bench import Bench
 from benchmarks.ledger import ACCOUNT, DEPOSIT, account, clerk
-from benchmarks.question import Findings, Kind, Question
+from benchmarks.question import Findings, Kind, Question, ratio
 from benchmarks.resident import resident_mib
+from benchmarks.rounds import interleave
 from benchmarks.spread import Spread, single
+from benchmarks.zipf import Zipf
 
 _STREAMS_AN_ACTOR = 100
 _BATCH = 1_000
 _SEED = 7
 _VISITS_MAX = 100_000
-_ZIPF_EXPONENT = 1.0
+_FEW_STREAMS = 1_000
+
+_FEW = "engine, queued commands over 1,000 streams, all live"
+_UNIFORM = "engine, queued commands over all streams, equally often"
+_ZIPF = "engine, queued commands over all streams, few very often"
 
 
 class Visits:
@@ -52,28 +59,37 @@ def many_streams(bench: Bench) -> Findings:
     settings = EngineSettings(live_actors_max=limit)
     visits_count = min(bench.streams, _VISITS_MAX)
     chance = random.Random(_SEED)  # noqa: S311  # a repeatable choice
-    with Engine.open(bench.folder / "s.db", ACCOUNT, settings=settings) as engine:
+    with (
+        Engine.open(bench.folder / "s.db", ACCOUNT, settings=settings) as engine,
+        Engine.open(bench.folder / "few.db", ACCOUNT) as few,
+    ):
         visits = Visits(engine)
         new = visits.run(range(bench.streams))
         uniform = visits.run(
             [chance.randrange(bench.streams) for _ in range(visits_count)]
         )
-        zipf = visits.run(_zipf(chance, bench.streams, visits_count))
+        ranks = Zipf(chance, bench.streams)
+        zipf = visits.run(ranks.choose(visits_count))
+        sides = {
+            _FEW: ours.visits(few, bench, _uniform(chance, _FEW_STREAMS)),
+            _UNIFORM: ours.visits(engine, bench, _uniform(chance, bench.streams)),
+            _ZIPF: ours.visits(engine, bench, ranks.choose),
+        }
+        rounds = interleave(sides, bench)
     figures = {
+        "streams_zipf_vs_1000": rounds.ratio(_ZIPF, _FEW),
+        "streams_uniform_vs_1000": rounds.ratio(_UNIFORM, _FEW),
         "streams": single(bench.streams),
         "streams_live_vs_limit": single(visits.live / limit),
         **_figures("new", new),
         **_figures("uniform", uniform),
         **_figures("zipf", zipf),
     }
-    return Findings(figures)
+    return Findings(figures, rounds.rates())
 
 
-def _zipf(chance: random.Random, streams: int, count: int) -> list[int]:
-    """Return numbers of streams of which few are asked for often."""
-    weights = (1 / rank**_ZIPF_EXPONENT for rank in range(1, streams + 1))
-    cumulated = list(itertools.accumulate(weights))
-    return chance.choices(range(streams), cum_weights=cumulated, k=count)
+def _uniform(chance: random.Random, streams: int) -> Callable[[int], list[int]]:
+    return lambda count: chance.choices(range(streams), k=count)
 
 
 def _figures(name: str, found: tuple[float, float]) -> dict[str, Spread]:
@@ -101,6 +117,12 @@ QUESTION = Question(
             "less",
             "the most that were live, against the limit",
         ),
+        ratio(
+            "streams_zipf_vs_1000",
+            "queued commands over all streams, few of them very often, against those "
+            "over 1,000 streams that are all live",
+        ),
+        ratio("streams_uniform_vs_1000", "the same, all equally often"),
         *itertools.chain.from_iterable(
             (
                 Kind(
