@@ -49,7 +49,7 @@ def fairness(bench: Bench) -> Findings:
         stream = HotStream(clerk(engine))
         hot = Background(stream.push, stream.drain)
         try:
-            ratios = [
+            pairs = [
                 _round(desk, hot, bench.slice_seconds) for _ in range(bench.rounds)
             ]
             lone = _lone(desk)
@@ -59,19 +59,22 @@ def fairness(bench: Bench) -> Findings:
         finally:
             hot.close()
     figures = {
-        "fairness_p99_vs_alone": spread(ratios),
+        "fairness_p99_vs_alone": spread(beside / alone for alone, beside in pairs),
+        "fairness_alone_p99_ms": spread(alone for alone, _ in pairs).times(1e3),
+        "fairness_p99_ms": spread(beside for _, beside in pairs).times(1e3),
         "fairness_lone_p99_vs_alone": rounds.latency_ratio(_LONE_BESIDE, _LONE, 0.99),
+        "fairness_lone_alone_p99_ms": rounds.latency(_LONE, 0.99).times(1e3),
         "fairness_lone_p99_ms": rounds.latency(_LONE_BESIDE, 0.99).times(1e3),
     }
     return Findings(figures, rounds.rates())
 
 
-def _round(desk: Desk, hot: Background, seconds: float) -> float:
-    """Return how many times as long the others wait beside the hot stream."""
+def _round(desk: Desk, hot: Background, seconds: float) -> tuple[float, float]:
+    """Return how long the others wait, without the hot stream and beside it."""
     alone = percentile(_waits(desk, seconds), 0.99)
     with hot.running():
         beside = percentile(_waits(desk, seconds), 0.99)
-    return beside / alone
+    return alone, beside
 
 
 def _waits(desk: Desk, seconds: float) -> list[float]:
@@ -105,6 +108,9 @@ QUESTION = Question(
             "the same for one caller who sends one command at a time",
         ),
         Kind("fairness_lone_p99_ms", "ms", "less", "the same, as time"),
+        Kind("fairness_lone_alone_p99_ms", "ms", "less", "without the hot stream"),
+        Kind("fairness_p99_ms", "ms", "less", "the 999 streams, as time"),
+        Kind("fairness_alone_p99_ms", "ms", "less", "without the hot stream"),
     ),
     fairness,
 )

@@ -1,9 +1,11 @@
 """Bars on a logarithmic scale, as SVG that needs nothing but itself."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import NamedTuple
+
+from figure import number
 
 _WIDTH = 720
 _LABELS = 390
@@ -22,22 +24,28 @@ class Bar(NamedTuple):
     high: float
 
 
+def fastest_first(bars: Iterable[Bar]) -> list[Bar]:
+    """Return rates in the order in which they are looked at."""
+    return sorted(bars, key=lambda bar: -bar.median)
+
+
 def plot(title: str, bars: Sequence[Bar]) -> str:
-    """Return one bar for each, the fastest first, with its spread as a line.
+    """Return one bar for each, in their order, with its spread as a line.
 
     The scale starts at a power of ten, so lengths compare orders, not amounts: the
     number stands behind each bar.
     """
-    ordered = sorted(bars, key=lambda bar: -bar.median)
-    bottom = 10 ** math.floor(math.log10(min(bar.low for bar in bars)))
-    top = max(bar.high for bar in bars)
+    # A logarithm knows no zero: what is none at all has a bar of no length.
+    least = min((bar.low for bar in bars if bar.low > 0), default=1)
+    bottom = 10 ** math.floor(math.log10(least))
+    top = max(10 * bottom, *(bar.high for bar in bars))
 
     def x(value: float) -> float:
-        share = math.log(value / bottom) / math.log(top / bottom)
+        share = math.log(max(value, bottom) / bottom) / math.log(top / bottom)
         return _LABELS + share * (_WIDTH - _LABELS - _NUMBERS)
 
     height = _TOP + _ROW * len(bars) + 4
-    rows = [_row(bar, _TOP + _ROW * at, x) for at, bar in enumerate(ordered)]
+    rows = [_row(bar, _TOP + _ROW * at, x) for at, bar in enumerate(bars)]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" '
         f'viewBox="0 0 {_WIDTH} {height}" font-family="sans-serif" font-size="12" '
@@ -59,5 +67,5 @@ def _row(bar: Bar, y: int, x: Callable[[float], float]) -> str:
         f'<line x1="{x(bar.low):.1f}" x2="{x(bar.high):.1f}" y1="{middle}" '
         f'y2="{middle}" stroke="currentColor"/>'
         f'<text x="{max(x(bar.high), x(bar.median)) + 6:.1f}" y="{middle + 4}">'
-        f"{bar.median:,.0f}</text>"
+        f"{number(bar.median)}</text>"
     )

@@ -21,11 +21,13 @@ typer = importlib.import_module("typer")
 MADE_OF = (
     "bars",
     "command_line",
+    "command_time",
     "figure",
     "instruments",
     "limits",
     "parts",
     "performance",
+    "stack",
     "tables",
 )
 
@@ -118,20 +120,65 @@ def test_a_figure_of_a_slower_disk_stands_beside_the_one_as_it_is():
 
     row = "| `wait` | 1.5 ms (1 to 2) | 2.5 ms | less | a wait |"
     assert table.splitlines()[2:] == [row]
-    assert performance.figures(document, ["peers"]).count("\n") == 1
+    assert performance.figures(document, ["peers"]) == performance.NOT_MEASURED
 
 
 def test_a_plot_has_the_fastest_side_first_and_a_longer_bar_for_it():
     bars = importlib.import_module("bars")
     slow, fast = bars.Bar("a < b", 20, 10, 30), bars.Bar("engine", 2_000, 900, 3_000)
 
-    lines = bars.plot("rates", [slow, fast]).splitlines()
+    lines = bars.plot("rates", bars.fastest_first([slow, fast])).splitlines()
 
     widths = [float(re.search(r'width="([\d.]+)"', each)[1]) for each in lines[1:3]]
     assert ">engine<" in lines[1]
     assert ">2,000<" in lines[1]
     assert ">a &lt; b<" in lines[2]
     assert widths[0] > 2 * widths[1]
+
+
+def test_a_plot_has_a_bar_for_nothing_at_all():
+    bars = importlib.import_module("bars")
+    plots = [
+        bars.plot("waits", [bars.Bar("none", 0, 0, 0), bars.Bar("some", 5, 0, 9)]),
+        bars.plot("waits", [bars.Bar("none", 0, 0, 0)]),
+    ]
+    assert all(">0</text>" in each for each in plots)
+
+
+def test_figures_of_a_plot_keep_their_order_and_may_be_missing():
+    performance = importlib.import_module("performance")
+    figure = {"median": 2.0, "low": 1.0, "high": 3.0}
+    document = {"figures": {"p50": figure, "p99": figure}}
+    keys = {"median": "p50", "longest": "max", "99th": "p99"}
+
+    drawn = performance.figure_plot(document, "waits", keys)
+
+    assert drawn.index(">median<") < drawn.index(">99th<")
+    assert "longest" not in drawn
+    assert performance.figure_plot({"figures": {}}, "waits", keys) == (
+        performance.NOT_MEASURED
+    )
+
+
+def test_parts_of_a_command_fill_the_bar_and_say_what_they_are():
+    command_time = importlib.import_module("command_time")
+    amounts = {
+        "step_judge_us": 30.0,
+        "step_rest_us": 10.0,
+        "lone_step_commit_us": 900.0,
+        "lone_step_tidy_us": 100.0,
+        "lone_p50_ms": 1.0,
+    }
+    figures = {key: {"median": value} for key, value in amounts.items()}
+
+    queued, lone = command_time.drawn(figures).split("```\n\n```")
+
+    widths = [float(each) for each in re.findall(r'y="24" width="([\d.]+)"', queued)]
+    assert widths == [540.0, 180.0]
+    assert ">judge: 30 us, 75%<" in queued
+    assert ">commit: 900 us, 100%<" in lone
+    assert "tidy" not in lone
+    assert command_time.drawn({}) == importlib.import_module("performance").NOT_MEASURED
 
 
 def test_every_public_name_is_on_the_page_of_the_api():
