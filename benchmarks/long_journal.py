@@ -7,6 +7,7 @@ import shutil
 import time
 from typing import NamedTuple
 
+from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX
 from benchmarks.bench import Bench
 from benchmarks.fill import fill
 
@@ -26,9 +27,9 @@ class LongJournal(NamedTuple):
 
     def copy_to(self, folder: pathlib.Path) -> pathlib.Path:
         """Return a copy, safely on disk, for a question that writes."""
-        for file in self.path.parent.glob(f"{_NAME}*"):
-            shutil.copyfile(file, folder / file.name)
-            with (folder / file.name).open("rb") as copied:
+        for name in (_NAME, _NAME + ANCHOR_SUFFIX):
+            shutil.copyfile(self.path.with_name(name), folder / name)
+            with (folder / name).open("rb") as copied:
                 os.fsync(copied.fileno())
         return folder / _NAME
 

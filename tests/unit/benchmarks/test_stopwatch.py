@@ -70,7 +70,7 @@ def test_a_step_that_did_not_happen_is_named(watch, laps):
         watch.steps(laps)
 
 
-def test_what_is_inside_another_step_is_taken_out_of_it(seams, ledger):
+def test_what_is_inside_another_step_is_taken_out_of_it(seams):
     lap = importlib.import_module("benchmarks.lap").Lap
     times = itertools.count(step=1_000)
     watch = importlib.import_module("benchmarks.stopwatch").Stopwatch(times.__next__)
