@@ -9,25 +9,26 @@ from typing import Any, NamedTuple
 
 
 class Seam(NamedTuple):
-    """A function that is one step, or a part of one."""
+    """A function that is one step or a part of one, without the steps inside it."""
 
     step: str
     module: str
     name: str
-    inside: str | None = None
-    """The step whose time it is taken out of."""
 
 
 _RUNTIME = "argos_engine.runtime"
 _SQLITE = "argos_engine.storage.sqlite.writer"
 
 SEAMS = (
+    Seam("submit", f"{_RUNTIME}.desk", "Desk.submit"),
+    Seam("submit", f"{_RUNTIME}.desk", "Desk.submit_many"),
     Seam("envelope", f"{_RUNTIME}.scribe", "Scribe.envelope"),
     Seam("post", f"{_RUNTIME}.dispatcher", "Dispatcher.post"),
     Seam("take", f"{_RUNTIME}.dispatcher", "Dispatcher.take"),
     Seam("begin", _SQLITE, "SqliteWriter.begin"),
     Seam("judge", f"{_RUNTIME}.execution", "judge"),
     Seam("draft", f"{_RUNTIME}.execution", "draft"),
+    Seam("stage", f"{_RUNTIME}.execution", "Execution.carry_out"),
     Seam("insert", _SQLITE, "SqliteWriter.savepoint"),
     Seam("insert", _SQLITE, "SqliteWriter.append"),
     Seam("insert", _SQLITE, "SqliteWriter.append_all"),
@@ -36,24 +37,26 @@ SEAMS = (
     Seam("seal", _SQLITE, "SqliteWriter.seal"),
     Seam("commit", _SQLITE, "SqliteWriter.commit"),
     Seam("publish", f"{_RUNTIME}.writer", "Writer._publish"),
-    Seam("deliver", f"{_RUNTIME}.writer", "deliver", inside="publish"),
+    Seam("deliver", f"{_RUNTIME}.writer", "deliver"),
     Seam("tidy", _SQLITE, "SqliteWriter.tidy"),
 )
 
 MEANINGS = {
+    "submit": "what a desk does besides the next two",
     "envelope": "the caller's words are checked, encoded and fingerprinted",
     "post": "into the mailbox of its actor",
     "take": "its share of taking a group out of the mailboxes",
     "begin": "its share of BEGIN, and of looking at the head of the log",
     "judge": "`decide` and `evolve`, and the event encoded",
     "draft": "the row, and its hash",
-    "insert": "the row into SQLite, with its share of a savepoint",
+    "stage": "the checks before, the new state and the receipt kept for COMMIT",
+    "insert": "the row into SQLite, with what guards it",
     "seal": "its share of the hash and the row of the group",
     "commit": "its share of COMMIT, with the disk",
     "publish": "the new state shown, the anchor written, figures noted",
     "deliver": "the answer set, and whoever waits for it woken",
     "tidy": "its share of moving pages from the WAL into the file",
-    "rest": "all between them; with threads, also until the other one runs",
+    "rest": "all between them; with threads also until the other one runs",
 }
 """The steps in their order."""
 

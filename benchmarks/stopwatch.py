@@ -1,5 +1,6 @@
 """Times the steps of a command from outside."""
 
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ class Stopwatch:
         self._now = now
         # Each step runs in one thread at a time, so no lock is needed.
         self._spent: dict[str, int] = defaultdict(int)
+        self._threads = threading.local()
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -27,26 +29,26 @@ class Stopwatch:
         with ExitStack() as patched:
             for seam in SEAMS:
                 owner, name = place(seam)
-                function = getattr(owner, name)
-                wrapped = self.timed(seam.step, function, seam.inside)
+                wrapped = self.timed(seam.step, getattr(owner, name))
                 patched.enter_context(mock.patch.object(owner, name, wrapped))
             yield
 
-    def timed(
-        self, step: str, function: Callable[..., Any], inside: str | None = None
-    ) -> Callable[..., Any]:
-        """Return *function* as a part of *step*, and no more of the one around it."""
-        spent, now = self._spent, self._now
+    def timed(self, step: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return *function* as a part of *step*, without the steps inside it."""
+        spent, now, threads = self._spent, self._now, self._threads
 
         def run(*args: Any, **named: Any) -> Any:  # noqa: ANN401  # as it is
+            outer = getattr(threads, "inside", None)
+            threads.inside = inner = [0]
             start = now()
             try:
                 return function(*args, **named)
             finally:
                 passed = now() - start
-                spent[step] += passed
-                if inside is not None:
-                    spent[inside] -= passed
+                spent[step] += passed - inner[0]
+                threads.inside = outer
+                if outer is not None:
+                    outer[0] += passed
 
         return run
 

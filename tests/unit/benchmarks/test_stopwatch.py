@@ -29,6 +29,8 @@ def laps(ledger, watch, tmp_path):
     lap = importlib.import_module("benchmarks.lap")
     with watch.running(), Engine.open(tmp_path / "e.db", ledger.ACCOUNT) as engine:
         desk = ledger.clerk(engine)
+        # What happens behind an answer has happened once the next command has one.
+        desk.execute(ledger.STREAMS[0], ledger.DEPOSIT)
 
         def act():
             for _ in range(3):
@@ -38,9 +40,8 @@ def laps(ledger, watch, tmp_path):
 
 
 def test_every_step_has_a_meaning_and_is_there(seams):
-    assert [*dict.fromkeys(each.step for each in seams.SEAMS), "rest"] == [
-        *seams.MEANINGS
-    ]
+    steps = dict.fromkeys(each.step for each in seams.SEAMS)
+    assert [*steps, "rest"] == [*seams.MEANINGS]
     for seam in seams.SEAMS:
         owner, name = seams.place(seam)
         assert callable(getattr(owner, name))
@@ -77,7 +78,7 @@ def test_what_is_inside_another_step_is_taken_out_of_it(seams):
     for step in seams.MEANINGS.keys() - {"publish", "deliver", "rest"}:
         watch.timed(step, lambda: None)()
 
-    watch.timed("publish", watch.timed("deliver", lambda: None, inside="publish"))()
+    watch.timed("publish", watch.timed("deliver", lambda: None))()
 
     found = watch.steps([lap(1, 1.0)])
     assert found["deliver"] == 1.0
