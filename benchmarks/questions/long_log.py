@@ -5,12 +5,12 @@ import random
 import time
 
 from argos_engine import Engine
+from benchmarks import page_cache
 from benchmarks.bench import Bench
 from benchmarks.fill import fill
 from benchmarks.ledger import ACCOUNT, DEPOSIT, STREAMS, account, clerk
 from benchmarks.long_journal import long_journal
 from benchmarks.ours import queued, visits
-from benchmarks.page_cache import dropping
 from benchmarks.question import Findings, Kind, Question, ratio
 from benchmarks.rounds import Rounds, interleave
 from benchmarks.spread import percentile, single, spread
@@ -29,8 +29,8 @@ def long_log(bench: Bench) -> Findings:
     journal = long_journal(bench)
     path = journal.copy_to(bench.folder)
     size = path.stat().st_size
-    opened = [_open_seconds(path) for _ in range(_OPENINGS)]
-    cold = [_open_seconds_cold(path) for _ in range(_OPENINGS)]
+    opened = [_open_seconds(path, is_cold=False) for _ in range(_OPENINGS)]
+    cold = [_open_seconds(path, is_cold=True) for _ in range(_OPENINGS)]
     first = _first_commands(path, journal.streams)
     rounds = _appends(path, journal.streams, bench)
     length = bench.length
@@ -47,13 +47,9 @@ def long_log(bench: Bench) -> Findings:
     return Findings(figures, rounds.rates())
 
 
-def _open_seconds_cold(path: pathlib.Path) -> float:
-    with dropping(path) as drop:
-        drop()
-        return _open_seconds(path)
-
-
-def _open_seconds(path: pathlib.Path) -> float:
+def _open_seconds(path: pathlib.Path, *, is_cold: bool) -> float:
+    if is_cold:
+        page_cache.drop(path)
     start = time.perf_counter()
     engine = Engine.open(path, ACCOUNT)
     seconds = time.perf_counter() - start
@@ -66,10 +62,10 @@ def _first_commands(path: pathlib.Path, streams: int) -> list[float]:
     chance = random.Random(_SEED)  # noqa: S311  # a repeatable choice
     chosen = chance.sample(range(streams), min(_ACTIVATIONS, streams))
     found = []
-    with dropping(path) as drop, Engine.open(path, ACCOUNT) as engine:
+    with page_cache.dropping(path) as forget, Engine.open(path, ACCOUNT) as engine:
         desk = clerk(engine)
         for number in chosen:
-            drop()
+            forget()
             start = time.perf_counter()
             desk.execute(account(number), DEPOSIT)
             found.append(time.perf_counter() - start)

@@ -5,21 +5,22 @@ import time
 
 from argos_engine import open_archive
 from argos_engine.audit.archive import Archive
+from benchmarks import page_cache
 from benchmarks.bench import Bench
 from benchmarks.lap import Lap, rate, timed
 from benchmarks.ledger import ACCOUNT, account
 from benchmarks.long_journal import EVENTS_A_STREAM, LongJournal, long_journal
-from benchmarks.page_cache import dropping
 from benchmarks.question import Findings, Kind, Question
 from benchmarks.spread import Spread, single, spread
 
 
 def long_read(bench: Bench) -> Findings:
     journal = long_journal(bench)
-    with dropping(journal.path) as drop, open_archive(journal.path, ACCOUNT) as archive:
-        drop()
+    path = journal.path
+    with page_cache.dropping(path) as forget, open_archive(path, ACCOUNT) as archive:
+        forget()
         verified = _verify(archive, bench)
-        drop()
+        forget()
         replayed = _replay(archive, journal, bench)
     figures = {
         "verify_events_per_second": single(bench.events / verified),

@@ -1,6 +1,7 @@
 """What is held to be good enough, beside what was measured. No row can be left out."""
 
 import pathlib
+import re
 import tomllib
 from typing import Any
 
@@ -8,8 +9,8 @@ from figure import number, spread, unit
 from tables import table
 
 _GOALS = pathlib.Path(__file__).parents[2] / "benchmarks" / "goals.toml"
-_LENGTH = "_10m"
-"""Ends keys that say how long the log is; a shorter one has other keys."""
+_LENGTH = re.compile(r"_\d+[km]$")
+"""Ends keys that say how long the log is; one of another length has other keys."""
 
 Document = dict[str, Any]
 
@@ -44,13 +45,11 @@ def _measured(goal: Document, document: Document) -> str:
 
 def _nearest(key: str, document: Document) -> str:
     """Return the same figure of a log of another length, if there is one."""
-    if not key.endswith(_LENGTH):
-        return ""
-    start = key.removesuffix(_LENGTH)
+    start = _LENGTH.sub("", key)
     others = [
         f"; `{each}` is {spread(figure)}"
         for each, figure in document["figures"].items()
-        if each.rpartition("_")[0] == start
+        if each != start and _LENGTH.sub("", each) == start
     ]
     return "".join(others)
 
