@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import time
 from collections.abc import Iterable
 
 import apsw
@@ -13,6 +14,9 @@ from benchmarks.lap import Lap, timed
 from benchmarks.ledger import ACCOUNT, DEPOSIT, STREAMS, clerk
 
 ROWS_A_TRANSACTION = 1_000
+PAUSE_SECONDS = 0.000_25
+"""Between two commits of a lone caller: about what the engine does meanwhile."""
+
 _WAL_PAGES_MAX = 1_000
 _PAGE = os.urandom(4_096)
 
@@ -52,6 +56,13 @@ class RawLog:
         """Write one row in a transaction of its own."""
         rows = self._rows(1)
         return timed(1, lambda: self._write(rows))
+
+    def single_after_pause(self) -> Lap:
+        """Do the same after a moment in which the disk had nothing to do."""
+        until = time.perf_counter() + PAUSE_SECONDS
+        while time.perf_counter() < until:
+            pass  # awake, as the engine is between two commits
+        return self.single()
 
     def _write(self, rows: list[Row]) -> None:
         self._cursor.execute("BEGIN IMMEDIATE")
