@@ -7,8 +7,8 @@ from contextlib import suppress
 import pytest
 
 from argos_engine import Engine, EngineSettings
-from argos_engine.runtime import backlog, chores, dispatcher
 from argos_engine.runtime import actor as actors
+from argos_engine.runtime import backlog, chores, dispatcher
 from tests.accounts import ACCOUNT, Deposit
 
 FILES = {module.__file__ for module in (actors, backlog, chores, dispatcher)}

@@ -1,6 +1,7 @@
 """Files and their names: whether one is still at its path, and is there for good."""
 
 import os
+from collections.abc import Sequence
 
 from argos_engine.errors import JournalFailedError
 
@@ -41,9 +42,10 @@ class OpenFiles:
     then on, nobody else finds it, and it is gone when the process ends.
     """
 
-    def __init__(self, journal_path: str) -> None:
+    def __init__(self, journal_path: str, suffixes: Sequence[str] = _SUFFIXES) -> None:
         """Note which files they are; they have just been opened."""
-        found = ((name, _identity(name)) for name in _names(journal_path))
+        names = [f"{journal_path}{suffix}" for suffix in suffixes if journal_path]
+        found = ((name, _identity(name)) for name in names)
         self._files = [(name, file) for name, file in found if file is not None]
 
     def require_in_place(self) -> None:
@@ -63,10 +65,6 @@ class OpenFiles:
                     f"{name} was {fate} while it is open: what is written to it now "
                     "would be lost; put it back, or open the journal again"
                 )
-
-
-def _names(journal_path: str) -> list[str]:
-    return [f"{journal_path}{suffix}" for suffix in _SUFFIXES if journal_path]
 
 
 def _identity(name: str) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ import pytest
 from argos_engine.engine import Engine
 from argos_engine.errors import JournalFailedError
 from argos_engine.runtime.vitals import EngineState
-from tests.accounts import ACCOUNT, ALICE, Account, Deposit
+from tests.accounts import ACCOUNT, ALICE, BOB, Account, Deposit
 
 
 @pytest.fixture
@@ -62,3 +62,16 @@ def test_what_was_acknowledged_before_is_there_when_the_wal_was_deleted(path):
 
     with Engine.open(path, ACCOUNT) as engine:
         assert engine.state(ALICE) == Account(10)
+
+
+def test_no_question_is_answered_from_a_copy_that_was_put_there(engine, path):
+    """A view that is opened later would be of the other file; the first one is not."""
+    copy = path.with_name("copy.db")
+    engine.backup(copy)
+    desk_of(engine).execute(BOB, Deposit(1))
+    copy.replace(path)
+
+    with engine._archive.journal.read() as view:
+        with pytest.raises(JournalFailedError, match=r"was replaced"):
+            engine.history(BOB)
+        assert view.stream_head(BOB).version == 1
