@@ -8,6 +8,9 @@ from argos_engine.errors import JournalFailedError
 _SUFFIXES = ("", "-wal", "-shm")
 """Of the files that SQLite writes to while a journal is open."""
 
+_MOUNTS = "/proc/self/mountinfo"
+"""A line for each mount; the fifth field is its place."""
+
 
 def is_at(descriptor: int, path: str | os.PathLike[str]) -> bool:
     """Return whether the open file is at *path*: neither deleted nor replaced.
@@ -20,6 +23,25 @@ def is_at(descriptor: int, path: str | os.PathLike[str]) -> bool:
         return os.path.samestat(opened, os.lstat(path))
     except FileNotFoundError:
         return False
+
+
+def is_mount_point(path: str) -> bool:
+    """Return whether what is at *path* is from elsewhere, mounted under this name.
+
+    Only Linux tells. The device of the file does not: in the layers of a container it
+    can be another one than that of its directory.
+    """
+    try:
+        with open(_MOUNTS, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+            return any(line.split(" ")[4] == _mounted_name(path) for line in file)
+    except OSError:
+        return False
+
+
+def _mounted_name(path: str) -> str:
+    for character in "\\ \t\n":
+        path = path.replace(character, f"\\{ord(character):03o}")
+    return path
 
 
 def sync(path: str | os.PathLike[str]) -> None:
