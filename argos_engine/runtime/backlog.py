@@ -69,12 +69,24 @@ class Backlog:
 
     def add(self, envelope: Envelope) -> None:
         """Count an envelope that waits from now on."""
-        self.waiting += 1
-        self._bytes += envelope.size_bytes
+        # At once: between the two, an interrupt of the caller must not come through.
+        waiting, size_bytes = self.waiting + 1, self._bytes + envelope.size_bytes
+        self.waiting, self._bytes = waiting, size_bytes
         # The last try under an id is the last to be answered.
         self._pending[envelope.stream, envelope.command_id] = envelope
         if self._waiting_time.is_measured:
             self._waiting_time.arrive(envelope)
+
+    def complete(
+        self, actor: Actor, envelope: Envelope, actors: Iterable[Actor]
+    ) -> bool:
+        """Count an envelope that came to *actor*; return whether it did."""
+        if not actor.mail or actor.mail[-1] is not envelope:
+            return False
+        if self.waiting < sum(len(each.mail) for each in actors):
+            self.add(envelope)
+        self._pending[envelope.stream, envelope.command_id] = envelope
+        return True
 
     def start(self, envelope: Envelope) -> None:
         """Count an envelope that waited as running."""

@@ -17,9 +17,19 @@ class Chores:
 
     def add(self, actor: Actor) -> None:
         """Send *actor* to the reader; called under the lock."""
-        actor.phase = Phase.PREPARING
         self._actors.append(actor)
+        actor.phase = Phase.PREPARING
         self._changed.notify()
+
+    def complete(self, actor: Actor, rotation: deque[Actor]) -> None:
+        """Put an actor with mail where it belongs, if an interrupt kept it away."""
+        if actor.phase is Phase.READY and actor not in rotation:
+            rotation.append(actor)
+        if actor.phase is Phase.PASSIVE:
+            if actor not in self._actors:
+                self._actors.append(actor)
+            actor.phase = Phase.PREPARING
+        self._changed.notify_all()
 
     def wait(self, timeout_seconds: float | None = None) -> bool:
         """Wait until an actor needs a reader; return whether one does."""

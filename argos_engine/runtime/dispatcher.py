@@ -65,8 +65,6 @@ class Dispatcher:
         """Return whether a command for *stream* waits or runs under that id."""
         return self.backlog.is_pending(stream, command_id)
 
-    # Sending
-
     def post(
         self,
         envelope: Envelope,
@@ -102,12 +100,19 @@ class Dispatcher:
             self._put(actor, envelope)
 
     def _put(self, actor: Actor, envelope: Envelope) -> None:
-        self.backlog.add(envelope)
-        actor.put(envelope)
-        if self.backlog.waiting == self._wanted:
-            self._mail.notify()
-        if len(actor.mail) == 1:
-            self._schedule(actor)
+        try:
+            actor.put(envelope)
+            self.backlog.add(envelope)
+            if self.backlog.waiting == self._wanted:
+                self._mail.notify()
+            if len(actor.mail) == 1:
+                self._schedule(actor)
+        except BaseException:
+            # Left half-way, it would keep its stream from ever running again.
+            if self.backlog.complete(actor, envelope, self._directory.actors()):
+                self.chores.complete(actor, self._rotation)
+                self._mail.notify_all()
+            raise
 
     def _schedule(self, actor: Actor) -> None:
         """Put an actor that has mail where it belongs."""
@@ -118,7 +123,7 @@ class Dispatcher:
         elif actor.phase is Phase.PASSIVE:
             self.chores.add(actor)
 
-    # The writer
+    # The writer and the reader
 
     def wait_for_mail(self, timeout_seconds: float | None = None) -> bool:
         """Wait until an actor can run; return whether one can."""
@@ -203,8 +208,6 @@ class Dispatcher:
                 self.backlog.finish(envelope)
             self._directory.passivate()
             self._room.announce()
-
-    # The reader
 
     def prepared(self, actor: Actor) -> None:
         """Let an actor run that a reader has prepared."""

@@ -1,5 +1,6 @@
 """The running parts of an engine, put together: mail, reader, writer."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -101,11 +102,7 @@ class Runtime:
         )
         recovery = Recovery(codec)
         self.preparer = Preparer(
-            self.dispatcher,
-            journal,
-            recovery,
-            lambda: self.published,
-            self.vitals,
+            self.dispatcher, journal, recovery, lambda: self.published, self.vitals
         )
         self._rehearsal = Rehearsal(
             journal,
@@ -116,6 +113,8 @@ class Runtime:
         )
         self._drivers: tuple[Driver, ...] = ()
         self._witness: Witness | None = None
+        # Entered again by a signal handler of the thread that is inside.
+        self._closing = threading.RLock()
         self._is_closed = False
         self.is_disowned = False
 
@@ -233,13 +232,25 @@ class Runtime:
 
         New commands are refused at once. What still waits after *drain_seconds* is
         answered `EngineClosedError`; nothing of it was written. Closing twice does
-        nothing.
+        nothing; a second thread waits for the first, and a closing that was
+        interrupted is brought to its end by the next.
         """
-        if self._is_closed or self.is_disowned:
+        if self.is_disowned:
             return 0
         check_may_wait("its end")
-        self._is_closed = True
-        lifetime.forget(self)
+        with self._closing:
+            if self._is_closed:
+                return 0
+            unfinished = self._end(drain_seconds)
+            self._is_closed = True
+            lifetime.forget(self)
+        # A sink may be about to close the engine itself, so it is not kept waiting.
+        if self._witness is not None:
+            self._witness.close()
+        return unfinished
+
+    def _end(self, drain_seconds: float) -> int:
+        """Carry out a closing; each step may be there already."""
         if self.writer.poison is None:
             self.dispatcher.shut(_closed)
         self._drain(drain_seconds)
@@ -254,8 +265,6 @@ class Runtime:
         self.vitals.state = EngineState.CLOSED
         self.vitals.telemetry.close()
         self.journal.close()
-        if self._witness is not None:
-            self._witness.close()
         return unfinished
 
     def _drain(self, drain_seconds: float) -> None:

@@ -20,6 +20,7 @@ from argos_engine.storage.sqlite import schema
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, read_anchor_file
 from argos_engine.storage.sqlite.connection import close, open_for_looking
 from argos_engine.storage.sqlite.header import Header, read_header
+from argos_engine.storage.sqlite.place import is_mount_point
 
 NAME_BYTES_MAX = 230
 """File systems allow 255, and the files beside a journal add to its name."""
@@ -144,6 +145,11 @@ def _check_only_name(path: str) -> None:
     if os.lstat(path).st_nlink > 1:
         raise ConfigurationError(
             f"{path} has several names: remove the other hard links, or copy the file"
+        )
+    if is_mount_point(path):
+        raise ConfigurationError(
+            f"{path} is a file of another directory, mounted here: mount that "
+            "directory, so that the files beside the journal stay beside it"
         )
 
 

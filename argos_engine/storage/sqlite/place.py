@@ -1,11 +1,15 @@
 """Files and their names: whether one is still at its path, and is there for good."""
 
 import os
+from collections.abc import Sequence
 
 from argos_engine.errors import JournalFailedError
 
 _SUFFIXES = ("", "-wal", "-shm")
 """Of the files that SQLite writes to while a journal is open."""
+
+_MOUNTS = "/proc/self/mountinfo"
+"""A line for each mount; the fifth field is its place."""
 
 
 def is_at(descriptor: int, path: str | os.PathLike[str]) -> bool:
@@ -19,6 +23,25 @@ def is_at(descriptor: int, path: str | os.PathLike[str]) -> bool:
         return os.path.samestat(opened, os.lstat(path))
     except FileNotFoundError:
         return False
+
+
+def is_mount_point(path: str) -> bool:
+    """Return whether what is at *path* is from elsewhere, mounted under this name.
+
+    Only Linux tells. The device of the file does not: in the layers of a container it
+    can be another one than that of its directory.
+    """
+    try:
+        with open(_MOUNTS, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+            return any(line.split(" ")[4] == _mounted_name(path) for line in file)
+    except OSError:
+        return False
+
+
+def _mounted_name(path: str) -> str:
+    for character in "\\ \t\n":
+        path = path.replace(character, f"\\{ord(character):03o}")
+    return path
 
 
 def sync(path: str | os.PathLike[str]) -> None:
@@ -41,9 +64,10 @@ class OpenFiles:
     then on, nobody else finds it, and it is gone when the process ends.
     """
 
-    def __init__(self, journal_path: str) -> None:
+    def __init__(self, journal_path: str, suffixes: Sequence[str] = _SUFFIXES) -> None:
         """Note which files they are; they have just been opened."""
-        found = ((name, _identity(name)) for name in _names(journal_path))
+        names = [f"{journal_path}{suffix}" for suffix in suffixes if journal_path]
+        found = ((name, _identity(name)) for name in names)
         self._files = [(name, file) for name, file in found if file is not None]
 
     def require_in_place(self) -> None:
@@ -63,10 +87,6 @@ class OpenFiles:
                     f"{name} was {fate} while it is open: what is written to it now "
                     "would be lost; put it back, or open the journal again"
                 )
-
-
-def _names(journal_path: str) -> list[str]:
-    return [f"{journal_path}{suffix}" for suffix in _SUFFIXES if journal_path]
 
 
 def _identity(name: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ import apsw
 
 from argos_engine.errors import ConfigurationError, JournalError, JournalFailedError
 from argos_engine.storage.sqlite.connection import close, open_for_reading
+from argos_engine.storage.sqlite.place import OpenFiles
 from argos_engine.storage.sqlite.translate import opening
 
 READER_WAIT_SECONDS = 30.0
@@ -32,6 +33,8 @@ class ReaderPool:
             raise ConfigurationError("reader_connections must be at least 1")
         self._path = path
         self._connect = connect
+        self._files: OpenFiles | None = None
+        """What the first connection found at the path."""
         self._is_closed = False
         self._lent_since: dict[apsw.Connection, float] = {}
         self._items: queue.LifoQueue[apsw.Connection | None] = queue.LifoQueue()
@@ -86,9 +89,22 @@ class ReaderPool:
     def _open(self) -> apsw.Connection:
         try:
             with opening(self._path):
-                return self._connect(self._path)
+                connection = self._connect(self._path)
+            self._require_same_file(connection)
         except BaseException:
             self._put(None)
+            raise
+        return connection
+
+    def _require_same_file(self, connection: apsw.Connection) -> None:
+        # Two views of one pool must not be of two files, and the states in memory
+        # are those of the first.
+        if self._files is None:
+            self._files = OpenFiles(self._path, ("",))
+        try:
+            self._files.require_in_place()
+        except BaseException:
+            close(connection)
             raise
 
     def _put(self, item: apsw.Connection | None) -> None:

@@ -6,12 +6,20 @@ written and synced anew first.
 """
 
 import logging
+import os
 import pathlib
 
 import apsw
 
+from argos_engine.errors import JournalFailedError
+from argos_engine.storage.sqlite.page_checksums import PAGE_BYTES
+
 _COPY_BYTES = 64 * 1024
 """SQLite writes less than 128 kB at a time."""
+
+_HEADER_BYTES = 32
+_FRAME_BYTES = 24 + PAGE_BYTES
+_LOOKS_MAX = 2
 
 _logger = logging.getLogger(__name__)
 
@@ -48,6 +56,52 @@ def make_durable(connection: apsw.Connection, path: str) -> None:
             path,
             extra={"path": path},
         )
+
+
+class OpenWal:
+    """The WAL of a journal that is open: whether it still holds what it should.
+
+    SQLite notices a frame that is missing at the end, but not one that is missing
+    before it: a commit behind it leaves a hole, and what moves from there into the
+    database file are pages of zeros.
+    """
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._path = f"{connection.filename}-wal"
+        self._bytes = 0
+        """Its size as of the last look."""
+
+    def require_whole(self) -> None:
+        """Return if the WAL has not become shorter, or has so rightly.
+
+        Raises:
+            JournalFailedError: Somebody has cut it off.
+        """
+        size = self._size()
+        if size < self._bytes and self._is_cut_off():
+            raise JournalFailedError(
+                f"{self._path} was cut off while it is open: what was committed into "
+                "it is lost, and what is written to it now would be, too; open the "
+                "journal again"
+            )
+        self._bytes = size
+
+    def _is_cut_off(self) -> bool:
+        for _look in range(_LOOKS_MAX):
+            # Nothing is moved: this only asks how many frames there are.
+            mode = apsw.SQLITE_CHECKPOINT_NOOP
+            frames, _ = self._connection.wal_checkpoint(mode=mode)
+            if frames <= 0 or _HEADER_BYTES + frames * _FRAME_BYTES <= self._size():
+                return False
+            # Or somebody moved all of it in between, and then cut it off rightly.
+        return True
+
+    def _size(self) -> int:
+        try:
+            return os.stat(self._path).st_size  # noqa: PTH116  # text in this layer
+        except OSError:
+            return self._bytes  # nobody can look at it, so nobody knows
 
 
 def _rewrite(wal_path: str) -> None:

@@ -24,6 +24,7 @@ from argos_engine.storage.sqlite.place import OpenFiles
 from argos_engine.storage.sqlite.rows import Row
 from argos_engine.storage.sqlite.stream_keys import StreamKeys
 from argos_engine.storage.sqlite.translate import translated
+from argos_engine.storage.sqlite.wal import OpenWal
 from argos_engine.storage.sqlite.wal_checkpoint import WalCheckpoints
 
 _LOG = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class SqliteWriter:
         """Where the last group ends, as of the last look at the head."""
         self._is_closed = False
         self._moves_wal = True
+        self._wal = OpenWal(connection)
         self.checkpoints = WalCheckpoints(connection)
 
     @property
@@ -82,9 +84,10 @@ class SqliteWriter:
 
         Raises:
             JournalError: This call has opened no transaction, perhaps because a file
-                of the journal was deleted or replaced.
+                of the journal was deleted, replaced or cut off.
         """
         self._files.require_in_place()
+        self._wal.require_whole()
         self._execute(statements.BEGIN)
         self._keys.forget()
         try:

@@ -1,11 +1,15 @@
 """Files that are deleted or replaced while an engine has them open."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
-from argos_engine.engine import Engine
-from argos_engine.errors import JournalFailedError
+from argos_engine.engine import Engine, open_archive
+from argos_engine.errors import HistoryLostError, JournalFailedError
 from argos_engine.runtime.vitals import EngineState
-from tests.accounts import ACCOUNT, ALICE, Account, Deposit
+from tests.accounts import ACCOUNT, ALICE, BOB, Account, Deposit
 
 
 @pytest.fixture
@@ -62,3 +66,52 @@ def test_what_was_acknowledged_before_is_there_when_the_wal_was_deleted(path):
 
     with Engine.open(path, ACCOUNT) as engine:
         assert engine.state(ALICE) == Account(10)
+
+
+def test_no_question_is_answered_from_a_copy_that_was_put_there(engine, path):
+    """A view that is opened later would be of the other file; the first one is not."""
+    copy = path.with_name("copy.db")
+    engine.backup(copy)
+    desk_of(engine).execute(BOB, Deposit(1))
+    copy.replace(path)
+
+    with engine._archive.journal.read() as view:
+        with pytest.raises(JournalFailedError, match=r"was replaced"):
+            engine.history(BOB)
+        assert view.stream_head(BOB).version == 1
+
+
+def test_nothing_is_acknowledged_into_a_wal_that_was_cut_off(engine, path):
+    os.truncate(f"{path}-wal", 0)
+
+    with pytest.raises(JournalFailedError, match=rf"{path}-wal was cut off"):
+        desk_of(engine).execute(ALICE, Deposit(1))
+
+    assert engine.health().state is EngineState.DEGRADED
+    assert engine.state(ALICE) == Account(10)
+
+
+def test_what_is_in_the_file_outlives_a_wal_that_was_cut_off(path):
+    """A commit behind the gap would put zeros in the place of all pages."""
+    with Engine.open(path, ACCOUNT) as engine:
+        desk_of(engine).execute(ALICE, Deposit(10))
+    with Engine.open(path, ACCOUNT) as engine:
+        desk_of(engine).execute(ALICE, Deposit(20))
+        os.truncate(f"{path}-wal", 0)
+        with pytest.raises(JournalFailedError):
+            desk_of(engine).execute(ALICE, Deposit(40))
+
+    with pytest.raises(HistoryLostError, match="the log ends before its anchor"):
+        Engine.open(path, ACCOUNT)
+    with open_archive(path, ACCOUNT) as archive:
+        assert archive.state(ALICE) == Account(10)
+        assert archive.verify().is_sound
+
+
+def test_a_wal_that_somebody_else_emptied_rightly_is_in_nobodys_way(engine, path):
+    emptied = "import sqlite3; sqlite3.connect({!r}).execute({!r})"
+    program = emptied.format(str(path), "PRAGMA wal_checkpoint(TRUNCATE)")
+    subprocess.run([sys.executable, "-c", program], check=True)
+    assert not path.with_name(f"{path.name}-wal").stat().st_size
+
+    assert desk_of(engine).execute(ALICE, Deposit(1)).version == 2
