@@ -1,5 +1,6 @@
 """What waits and what runs, counted against its limits."""
 
+import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -111,6 +112,16 @@ class Backlog:
         self._forget(envelope)
         if self._waiting_time.is_measured:
             self._waiting_time.leave(envelope)
+
+    def orphan(self, actors: Iterable[Actor]) -> None:
+        """Answer all that is under way, in a fork: nobody else will. Locks nothing.
+
+        It is the parent that carries it out, or does not.
+        """
+        waiting = itertools.chain.from_iterable(actor.mail for actor in actors)
+        for envelope in [*self._pending.values(), *waiting]:
+            if not envelope.handle.is_done:
+                envelope.handle.answer(OutcomeUnknownError(envelope.command_id))
 
     def _forget(self, envelope: Envelope) -> None:
         self._bytes -= envelope.size_bytes

@@ -240,6 +240,7 @@ class Dispatcher:
     def disown(self, refusal: Callable[[], ArgosError]) -> None:
         """Take in nothing any more, without the lock: in a fork it may be held."""
         self._disowned = refusal
+        self.backlog.orphan(self._directory.actors())
 
     def wait_until_idle(self, timeout_seconds: float) -> bool:
         """Wait until nothing waits or runs; return whether that came about."""

@@ -86,52 +86,6 @@ LEFT JOIN groups ON groups.number = (
 )
 """
 
-LAST_POSITION = """
-SELECT coalesce(max(position), 0)
-FROM events
-"""
-
-# One pass over the index of (stream, version): in order, and each stream from 1 on.
-COVERAGE = """
-SELECT
-    coalesce(sum(entries), 0),
-    coalesce(sum(is_faulty), 0)
-FROM (
-    SELECT
-        count(*) AS entries,
-        min(version) <> 1
-        OR max(version) <> count(*)
-        OR stream <= coalesce(lag(stream) OVER (), 0) AS is_faulty
-    FROM events
-    GROUP BY stream
-)
-"""
-
-# Rows that a look-up by their command id does not find. The indexes are named, because
-# only what they hold tells; a column of refusals that none of them has, for the same.
-LOST_IDS = """
-SELECT (
-    SELECT count(*)
-    FROM events AS stored NOT INDEXED
-    WHERE NOT EXISTS (
-        SELECT 1 FROM events INDEXED BY sqlite_autoindex_events_2
-        WHERE command_id = stored.command_id
-        AND ordinal = stored.ordinal
-        AND position = stored.position
-    )
-) + (
-    SELECT count(stored.fingerprint)
-    FROM refusals AS stored NOT INDEXED
-    WHERE NOT EXISTS (
-        SELECT 1 FROM refusals INDEXED BY sqlite_autoindex_refusals_1
-        WHERE command_id = stored.command_id
-        AND group_number = stored.group_number
-    )
-)
-"""
-
-REFUSALS_UPTO = "SELECT count(*) FROM (SELECT 1 FROM refusals LIMIT ?1)"
-
 # Writing.
 
 RAISE_EPOCH = """

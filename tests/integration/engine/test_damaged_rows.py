@@ -207,12 +207,18 @@ def test_an_index_that_lost_a_stream_is_damage(damaged):
         archive.state(BOB)
 
 
-def test_an_index_that_lost_an_event_is_damage(damaged):
+@pytest.mark.parametrize(
+    ("index", "complaint"),
+    [
+        ("sqlite_autoindex_events_1", "1 streams in it have gaps"),
+        ("events_rollbacks", "the index of the rollbacks has lost 1 of them"),
+    ],
+)
+def test_an_index_that_lost_an_event_is_damage(damaged, index, complaint):
     path = damaged("journal", "store_id", "store_id")
     with opened(path) as connection:
         root = connection.execute(
-            "SELECT rootpage FROM sqlite_schema "
-            "WHERE name = 'sqlite_autoindex_events_1'"
+            "SELECT rootpage FROM sqlite_schema WHERE name = ?", (index,)
         ).fetchall()[0][0]
     content = bytearray(path.read_bytes())
     page = (root - 1) * 4_096
@@ -221,7 +227,7 @@ def test_an_index_that_lost_an_event_is_damage(damaged):
     content[place] ^= 1
     path.write_bytes(bytes(content))
 
-    with pytest.raises(JournalCorruptError, match="1 streams in it have gaps"):
+    with pytest.raises(JournalCorruptError, match=complaint):
         Engine.open(path, ACCOUNT)
     with open_archive(path, ACCOUNT) as archive:
         assert not archive.verify().is_sound

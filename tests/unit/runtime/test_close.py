@@ -3,7 +3,7 @@
 import pytest
 
 from argos_engine.domain.lifecycle import Rollback
-from argos_engine.errors import EngineClosedError, JournalError
+from argos_engine.errors import EngineClosedError, JournalError, OutcomeUnknownError
 from tests.accounts import ALICE, BOB, Account, Deposit
 from tests.stand import Stand
 from tests.traps import TrappedJournal
@@ -127,7 +127,8 @@ def test_a_fork_is_told_so_whatever_it_asks(stand):
         with pytest.raises(EngineClosedError, match="this process is a fork"):
             ask()
     assert stand.runtime.close(LONG_SECONDS) == 0
-    assert not waiting.is_done
+    with pytest.raises(OutcomeUnknownError):
+        waiting.result()
 
 
 def test_a_fork_waits_for_no_lock(stand):
