@@ -30,7 +30,7 @@ def events(found: Sequence[Row], stream: StreamId[Any]) -> Sequence[StoredEvent]
         JournalCorruptError: Names the first row with a value that no column takes.
     """
     try:
-        # Nothing is converted but the change, from its name: kinds must fit as they are.
+        # Converts nothing but the change, from its name: other kinds must fit.
         checked: list[StoredEvent] = msgspec.convert(
             found, _EVENTS, builtin_types=(bytes,), dec_hook=lambda *_: stream
         )
