@@ -1,6 +1,9 @@
 """The log as a whole: positions without gaps, and one hash chain for each stream."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
 
 from argos_engine.audit.problem import ProblemKind
 from argos_engine.audit.report import Findings
@@ -10,24 +13,22 @@ from argos_engine.domain.identity import StreamId
 from argos_engine.ports.records import StoredEvent
 
 
-class Tip(NamedTuple):
+@attrs.define(eq=False)
+class Tip:
     """Where a stream stands, and what its next event may be chained to.
 
     After a fault there are two candidates: what is stored and what should be. The
     next event fits one of them, so that one fault is reported once.
     """
 
-    events: int
-    versions: tuple[int, ...]
-    hashes: tuple[bytes, ...]
+    events: int = 0
+    versions: tuple[int, ...] = (0,)
+    hashes: tuple[bytes, ...] = (GENESIS,)
 
     @property
     def head(self) -> int:
         """The highest version that the stream may have reached."""
         return max(self.versions)
-
-
-_START = Tip(0, (0,), (GENESIS,))
 
 
 class EventChains:
@@ -39,37 +40,46 @@ class EventChains:
         self._chain_key = chain_key
         self._positions: tuple[int, ...] = (0,)
 
-    def add(self, stored: StoredEvent) -> None:
-        """Check the next event of the log."""
-        self._check_position(stored)
-        tip = self.tips.get(stored.stream, _START)
-        expected = tip.versions[0] + 1
-        if stored.version - 1 in tip.versions:
-            versions: tuple[int, ...] = (stored.version,)
-            hashes = self._check_hash(stored, tip)
-        else:
-            message = f"the next version is {expected}"
-            self._findings.add_at(stored, ProblemKind.VERSION, message)
-            versions = (expected, stored.version)
-            hashes = (stored.hash,)
-        self.tips[stored.stream] = Tip(tip.events + 1, versions, hashes)
-        self._findings.events += 1
+    def add(self, rows: Sequence[StoredEvent]) -> None:
+        """Check the next page of the log."""
+        for stored in rows:
+            if stored.position - 1 in self._positions:
+                self._positions = (stored.position,)
+            else:
+                self._report_position(stored)
+            tip = self.tips.get(stored.stream)
+            if tip is None:
+                tip = self.tips[stored.stream] = Tip()
+            tip.events += 1
+            if stored.version - 1 in tip.versions:
+                tip.hashes = self._check_hash(stored, tip.hashes)
+                tip.versions = (stored.version,)
+            else:
+                self._report_version(stored, tip)
+        self._findings.events += len(rows)
 
-    def _check_position(self, stored: StoredEvent) -> None:
-        if stored.position - 1 in self._positions:
-            self._positions = (stored.position,)
-            return
+    def _report_position(self, stored: StoredEvent) -> None:
         expected = self._positions[0] + 1
         message = f"the next position is {expected}"
         self._findings.add_at(stored, ProblemKind.POSITION, message)
         self._positions = (expected, stored.position)
 
-    def _check_hash(self, stored: StoredEvent, tip: Tip) -> tuple[bytes, ...]:
-        computed = [
-            event_hash(previous, stored, self._chain_key) for previous in tip.hashes
-        ]
-        if stored.hash in computed:
-            return (stored.hash,)
+    def _report_version(self, stored: StoredEvent, tip: Tip) -> None:
+        expected = tip.versions[0] + 1
+        message = f"the next version is {expected}"
+        self._findings.add_at(stored, ProblemKind.VERSION, message)
+        tip.versions = (expected, stored.version)
+        tip.hashes = (stored.hash,)
+
+    def _check_hash(
+        self, stored: StoredEvent, previous: tuple[bytes, ...]
+    ) -> tuple[bytes, ...]:
+        """Return what the next event may be chained to."""
+        computed = []
+        for each in previous:
+            computed.append(event_hash(each, stored, self._chain_key))
+            if computed[-1] == stored.hash:
+                return (stored.hash,)
         message = "the row does not fit its hash and the hash before it"
         self._findings.add_at(stored, ProblemKind.CHAIN, message)
         return (stored.hash, computed[0])

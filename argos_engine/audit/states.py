@@ -24,6 +24,7 @@ class CheckedFold:
         decider = aggregate.decider
         self._findings = findings
         self._states = aggregate.states
+        self._decoder = aggregate.events.of_decider.get
         self._fold = Fold(decider.initial_state, decider.evolve, targets)
         self._is_lost = False
 
@@ -35,6 +36,22 @@ class CheckedFold:
     def lose(self) -> None:
         """Give the state up: an event is missing or cannot be read."""
         self._is_lost = True
+
+    def goes_on(self, stored: StoredEvent) -> bool:
+        """Take the next event of the stream, as it is stored, if all is well with it.
+
+        If not, or if it is no event of the decider, nothing has changed.
+        """
+        decode = self._decoder((stored.event_type, stored.schema_version))
+        if decode is None or self._is_lost:
+            return False
+        try:
+            self._fold.evolve(decode(stored.payload))
+        except BaseException as error:  # whatever rules raise: it is raised again
+            if is_interrupt(error):
+                raise
+            return False
+        return True
 
     def add(self, stored: StoredEvent, event: object) -> None:
         """Take the next event of the stream."""

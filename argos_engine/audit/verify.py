@@ -80,8 +80,7 @@ def _check_log(inspection: Inspection, chain_key: ChainKey) -> dict[StreamId[Any
     chains = EventChains(inspection.findings, chain_key)
     groups = GroupChain(inspection, chain_key)
     for rows in inspection.log():
-        for stored in rows:
-            chains.add(stored)
+        chains.add(rows)
         groups.add(rows)
         inspection.advance(len(rows))
     groups.finish()

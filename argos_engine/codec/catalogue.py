@@ -24,7 +24,8 @@ from argos_engine.errors import (
 )
 from argos_engine.ports.records import StoredEvent
 
-_Decode: TypeAlias = Callable[[bytes], Any]
+Decode: TypeAlias = Callable[[bytes], Any]
+"""From a payload to an event of the newest schema version; raises anything."""
 
 LIFECYCLE_EVENTS: Mapping[str, EventType] = {
     ROLLED_BACK: EventType(RolledBack),
@@ -60,7 +61,7 @@ class EventCatalogue:
     def __init__(self, decider: Decider[Any, Any, Any]) -> None:
         converter = json_converter(detailed=False)
         self._encoders: dict[type, _Encoder] = {}
-        self._decoders: dict[tuple[str, int], _Decode] = {}
+        self._decoders: dict[tuple[str, int], Decode] = {}
         for name, declared in {**decider.events, **LIFECYCLE_EVENTS}.items():
             plain = plain_codec(declared.event_class)
             self._encoders[declared.event_class] = _Encoder(
@@ -70,6 +71,12 @@ class EventCatalogue:
                 plain,
             )
             self._decoders.update(_decoders(converter, name, declared, decider, plain))
+        self.of_decider: Mapping[tuple[str, int], Decode] = {
+            key: decode
+            for key, decode in self._decoders.items()
+            if key[0] not in LIFECYCLE_EVENTS
+        }
+        """What `decode` calls for an event that is not the engine's own."""
 
     def encode(self, event: object) -> EncodedEvent:
         """Return *event* as it is stored.
@@ -153,7 +160,7 @@ def _decoders(
     declared: EventType,
     decider: Decider[Any, Any, Any],
     plain: PlainCodec[Any] | None,
-) -> dict[tuple[str, int], _Decode]:
+) -> dict[tuple[str, int], Decode]:
     """Return a decoder for each schema version of one event type."""
     steps = {
         step.from_version: step for step in decider.upcasters if step.event_type == name
@@ -176,18 +183,11 @@ def _decoder(
     event_class: type,
     steps: list[Upcaster],
     plain: PlainCodec[Any] | None,
-) -> _Decode:
-    if not steps and plain is not None:
-        return lambda payload: (
-            plain.read(payload) or structure(from_json(payload), event_class)
-        )
-    if not steps:
-        return lambda payload: structure(from_json(payload), event_class)
-
+) -> Decode:
     def decode(payload: bytes) -> Any:
         fields = from_json(payload)
         for step in steps:
             fields = step.upcast(fields)
         return structure(fields, event_class)
 
-    return decode
+    return decode if steps or plain is None else plain.reader(decode)

@@ -73,7 +73,35 @@ def _hash(
     chain_key: ChainKey,
 ) -> bytes:
     names = (stream.aggregate_type, stream.aggregate_id)
-    return chain_key.digest(previous + _pack((*names, *columns)))
+    return chain_key.digest(previous + _pack(names + columns))
+
+
+def first_unfit(
+    previous: bytes,
+    stream: StreamId[Any],
+    events: Sequence[StoredEvent],
+    chain_key: ChainKey = UNKEYED,
+) -> int | None:
+    """Return the index of the first event that does not have its hash, or None.
+
+    Every hash is `event_hash`, without its calls: a state is as far away as it takes
+    to check the events that lead to it.
+
+    Args:
+        previous: The hash in front of the first event.
+        stream: What all of the events belong to.
+        events: In their order.
+        chain_key: What the hashes were made with.
+    """
+    names = (stream.aggregate_type, stream.aggregate_id)
+    pack, running_digest = _pack, chain_key.running_digest
+    for index, event in enumerate(events):
+        running = running_digest()
+        running.update(previous + pack(names + event[2:-1]))
+        previous = event[-1]
+        if running.digest() != previous:
+            return index
+    return None
 
 
 def refusal_digest(refusal: StoredRefusal) -> bytes:

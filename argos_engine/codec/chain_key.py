@@ -1,5 +1,6 @@
 """The secret that the hashes of a journal are made with, if they are made with one."""
 
+from collections.abc import Callable
 from hashlib import blake2b
 
 import attrs
@@ -45,9 +46,10 @@ class ChainKey:
         running.update(data)
         return running.digest()
 
-    def running_digest(self) -> blake2b:
-        """Return a digest to feed bit by bit, of what does not fit into memory."""
-        return self._start.copy()
+    @property
+    def running_digest(self) -> Callable[[], blake2b]:
+        """What makes a digest to feed bit by bit."""
+        return self._start.copy
 
 
 UNKEYED = ChainKey()

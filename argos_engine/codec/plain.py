@@ -9,12 +9,14 @@ import datetime
 import enum
 import types
 import typing
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import attrs
 import msgspec
 
 ValueT = TypeVar("ValueT")
+OtherT = TypeVar("OtherT")
 
 _SCALARS = frozenset({int, str, bool, datetime.date, types.NoneType})
 _HASH_KEPT_IN = "_attrs_cached_hash"
@@ -32,6 +34,7 @@ class PlainCodec(Generic[ValueT]):
 
     def __init__(self, plain_class: type[ValueT]) -> None:
         self._decode = msgspec.json.Decoder(plain_class).decode
+        self._read = _reader(self._decode, lambda _: None)
 
     def write(self, value: ValueT) -> tuple[bytes, ValueT] | None:
         """Return *value* as JSON, and as it comes back; None if that is not equal."""
@@ -45,13 +48,31 @@ class PlainCodec(Generic[ValueT]):
 
     def read(self, payload: bytes) -> ValueT | None:
         """Return the value that *payload* is, byte by byte; None if it is not one."""
+        return self._read(payload)
+
+    def reader(self, otherwise: Callable[[bytes], ValueT]) -> Callable[[bytes], ValueT]:
+        """Return a function like `read` that asks *otherwise* instead of None."""
+        return _reader(self._decode, otherwise)
+
+
+def _reader(
+    decode: Callable[[bytes], ValueT], otherwise: Callable[[bytes], OtherT]
+) -> Callable[[bytes], ValueT | OtherT]:
+    # One function with all that it needs at hand: it runs once for each event read.
+    encode = _encode
+
+    def read(payload: bytes) -> ValueT | OtherT:
         try:
-            value = self._decode(payload)
+            value = decode(payload)
             # What the decoder takes no offence at, such as a field too many, shows
             # when the value is written again.
-            return value if _encode(value) == payload else None
-        except Exception:  # noqa: BLE001  # as above
-            return None
+            if encode(value) == payload:
+                return value
+        except Exception:  # noqa: BLE001, S110  # the converter says it better
+            pass
+        return otherwise(payload)
+
+    return read
 
 
 def plain_codec(value_class: type[Any]) -> PlainCodec[Any] | None:

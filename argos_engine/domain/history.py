@@ -85,10 +85,21 @@ class Fold(Generic[EventT, StateT]):
     def add(self, event: EventT | RolledBack | CheckpointTaken) -> StateT:
         """Take the next event and return the state after it."""
         if isinstance(event, RolledBack):
-            self.state = self._kept[event.to_version]
-        elif not isinstance(event, CheckpointTaken):
-            self.state = self._evolve(self.state, event)
+            return self._arrive(self._kept[event.to_version])
+        if isinstance(event, CheckpointTaken):
+            return self._arrive(self.state)
+        return self.evolve(event)
+
+    def evolve(self, event: EventT) -> StateT:
+        """Take the next event, which is the decider's, and return the state after it.
+
+        If the decider raises, nothing has changed.
+        """
+        return self._arrive(self._evolve(self.state, event))
+
+    def _arrive(self, state: StateT) -> StateT:
+        self.state = state
         self.version += 1
         if self.version in self._targets:
-            self._kept[self.version] = self.state
-        return self.state
+            self._kept[self.version] = state
+        return state

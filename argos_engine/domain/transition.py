@@ -71,11 +71,18 @@ def evolved(
     """
     after = decider.evolve(state, event)
     if type(after) is not type(decider.initial_state):
-        raise ConfigurationError(
-            f"evolve must return {type(decider.initial_state).__name__} like the "
-            f"initial state, not {type(after).__name__} for {type(event).__name__}"
-        )
+        raise no_state(decider, after, event)
     return after
+
+
+def no_state(
+    decider: Decider[Any, EventT, Any], after: object, event: EventT
+) -> ConfigurationError:
+    """Return the error for what `evolve` made of *event*, and is no state."""
+    return ConfigurationError(
+        f"evolve must return {type(decider.initial_state).__name__} like the "
+        f"initial state, not {type(after).__name__} for {type(event).__name__}"
+    )
 
 
 def propose_checkpoint(

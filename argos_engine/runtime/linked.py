@@ -7,7 +7,7 @@ covers its whole row, so the check costs one hash for each event that is read.
 from collections.abc import Sequence
 from typing import Any
 
-from argos_engine.codec.chain import GENESIS, event_hash
+from argos_engine.codec.chain import GENESIS, first_unfit
 from argos_engine.codec.chain_key import ChainKey
 from argos_engine.domain.identity import StreamId
 from argos_engine.errors import JournalCorruptError
@@ -41,9 +41,7 @@ def linked_events(
             raise _missing(stream, after)
         previous = rows[0].hash
         rows = rows[1:]
-    for version, stored in enumerate(rows, after + 1):
-        _require(stored, stream, version, event_hash(previous, stored, chain_key))
-        previous = stored.hash
+    _require_chained(rows, stream, after, previous, chain_key)
     if len(rows) < expected:
         raise _missing(stream, after + len(rows) + 1)
     return rows
@@ -87,13 +85,20 @@ def linked_head(
     return head
 
 
-def _require(
-    stored: StoredEvent, stream: StreamId[Any], version: int, expected: bytes
+def _require_chained(
+    rows: Sequence[StoredEvent],
+    stream: StreamId[Any],
+    after: int,
+    previous: bytes,
+    chain_key: ChainKey,
 ) -> None:
-    if stored.version != version:
-        raise _missing(stream, version)
-    if expected != stored.hash:
-        raise _unfit(stored)
+    unfit = first_unfit(previous, stream, rows, chain_key)
+    checked = rows if unfit is None else rows[: unfit + 1]
+    for version, stored in enumerate(checked, after + 1):
+        if stored.version != version:
+            raise _missing(stream, version)
+    if unfit is not None:
+        raise _unfit(rows[unfit])
 
 
 def _missing(stream: StreamId[Any], version: int) -> JournalCorruptError:

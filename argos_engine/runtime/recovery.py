@@ -12,19 +12,15 @@ from argos_engine.codec.chain_key import ChainKey
 from argos_engine.codec.codec import Aggregate, Codec
 from argos_engine.domain.history import RollbackMark, Segment, effective_segments
 from argos_engine.domain.identity import StreamId
-from argos_engine.domain.lifecycle import (
-    ROLLED_BACK,
-    CheckpointTaken,
-    Point,
-    RolledBack,
-)
-from argos_engine.domain.transition import Versioned, evolved
-from argos_engine.errors import InvalidInputError, JournalCorruptError, ReplayError
+from argos_engine.domain.lifecycle import ROLLED_BACK, Point
+from argos_engine.domain.transition import Versioned
+from argos_engine.errors import InvalidInputError, JournalCorruptError
 from argos_engine.ports.clock import to_microseconds
 from argos_engine.ports.journal import JournalReader
-from argos_engine.ports.records import StoredEvent, StoredSnapshot
+from argos_engine.ports.records import StoredSnapshot
+from argos_engine.runtime.folding import folded
 from argos_engine.runtime.linked import linked_events, linked_head, require_linked
-from argos_engine.runtime.user_code import described, is_interrupt
+from argos_engine.runtime.user_code import described
 
 REPLAY_PAGE_MAX = 1_000
 """Events that a replay holds in memory at once."""
@@ -192,37 +188,9 @@ class Recovery:
                 segment.upto,
                 limit=REPLAY_PAGE_MAX,
             )
-            for stored in page:
-                state = evolve(aggregate, state, stored)
+            state = folded(aggregate, state, page)
             version += len(page)
         return state
-
-
-def evolve(aggregate: Aggregate, state: object, stored: StoredEvent) -> object:
-    """Return the state after one stored event that is no rollback.
-
-    Raises:
-        ReplayError: The decider's `evolve` raised; the cause says what.
-        UnknownEventTypeError: The event's type or schema version is not declared.
-        JournalCorruptError: It is a rollback: the index of rollbacks lacks it.
-    """
-    event = aggregate.events.decode(stored)
-    if isinstance(event, CheckpointTaken):
-        return state
-    if isinstance(event, RolledBack):
-        # Segments begin behind rollbacks, as far as their index knows them.
-        raise JournalCorruptError(
-            f"{stored.stream} version {stored.version} is a rollback, and missing in "
-            "the index of rollbacks"
-        )
-    try:
-        return evolved(aggregate.decider, state, event)
-    except BaseException as error:
-        if is_interrupt(error):
-            raise
-        raise ReplayError(
-            str(stored.stream), stored.version, stored.event_type
-        ) from error
 
 
 def _fault(

@@ -20,7 +20,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "limits": performance.all_limits,
     "figures of throughput": performance.part("capacity", "peers"),
     "figures of one caller": performance.part("lone"),
-    "figures of reading": performance.part("replay", "long_log", "long_read", "memory"),
+    "figures of reading": performance.part(
+        "replay", "long_log", "long_read", "recovery", "memory"
+    ),
     "figures of contention": performance.part("fairness", "overload"),
     "figures of company": performance.part(
         "backup", "readers", "event_loop", "busy_thread", "metrics"

@@ -112,7 +112,9 @@ def open_for_reading(path: str) -> apsw.Connection:
     SQLite keeps its index of the WAL in a file beside the journal, which a reader
     creates if nobody else has the journal open.
     """
-    connection = _open(path, apsw.SQLITE_OPEN_READONLY, _vfs(path))
+    # A view is used by one thread at a time: no lock is needed for every value read.
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_NOMUTEX
+    connection = _open(path, flags, _vfs(path))
     for name, value in _READER_PRAGMAS:
         set_pragma(connection, name, value)
     return connection

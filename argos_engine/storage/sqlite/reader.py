@@ -21,7 +21,7 @@ from argos_engine.ports.records import (
     StreamHead,
     StreamSummary,
 )
-from argos_engine.storage.sqlite import rows, schema, statements
+from argos_engine.storage.sqlite import event_rows, rows, schema, statements
 from argos_engine.storage.sqlite.rows import Row
 from argos_engine.storage.sqlite.translate import translated
 
@@ -67,7 +67,7 @@ class SqliteReader:
     ) -> Sequence[StoredEvent]:
         """Return events with `after < version <= upto`, at most *limit*, in order."""
         found = self._of(stream, statements.EVENTS, after, upto, limit)
-        return [rows.event(row, stream) for row in found]
+        return event_rows.events(found, stream)
 
     @translated
     def events_of_type(
@@ -81,13 +81,13 @@ class SqliteReader:
             found = self._of(stream, statements.ROLLBACKS, upto)
         else:
             found = self._of(stream, statements.EVENTS_OF_TYPE, upto, event_type)
-        return [rows.event(row, stream) for row in found]
+        return event_rows.events(found, stream)
 
     @translated
     def log(self, after: int, limit: int) -> Sequence[StoredEvent]:
         """Return events of all streams with a position above *after*, in order."""
         found = self._rows(statements.LOG, after, self._upto, limit)
-        return [rows.named_event(row) for row in found]
+        return event_rows.named_events(found)
 
     @translated
     def snapshot(

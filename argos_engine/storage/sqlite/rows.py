@@ -38,7 +38,8 @@ def _shapes(*columns: type | tuple[type, ...]) -> frozenset[_Shape]:
 
 _TEXT_OR_NULL = (str, NoneType)
 _EVENT = _shapes(
-    *(int, int, str, int, str, bytes, (bytes, NoneType), int, str, str, str, int),
+    *(int, NoneType),  # the stream comes from elsewhere
+    *(int, str, int, str, bytes, (bytes, NoneType), int, str, str, str, int),
     *(bytes, _TEXT_OR_NULL, _TEXT_OR_NULL, bytes),
 )
 _REFUSAL = _shapes(str, bytes, int, str, str, int)
@@ -62,7 +63,7 @@ def stream_id(aggregate_type: str, aggregate_id: str) -> StreamId[Any]:
 
 def event(row: Row, stream: StreamId[Any]) -> StoredEvent:
     """Return an event of *stream*."""
-    position, version, event_type, schema_version, change, *others = _shaped(
+    position, _, version, event_type, schema_version, change, *others = _shaped(
         row, _EVENT, "events"
     )
     try:

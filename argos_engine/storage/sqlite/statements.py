@@ -30,6 +30,7 @@ _STREAM_AGAIN = """(
 
 _EVENT = """
     events.position,
+    NULL AS stream,
     events.version,
     events.event_type,
     events.schema_version,

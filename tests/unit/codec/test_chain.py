@@ -6,9 +6,12 @@ from argos_engine.codec.chain import (
     GENESIS,
     digest,
     event_hash,
+    first_unfit,
     group_hash,
     refusal_digest,
+    sealed,
 )
+from argos_engine.codec.chain_key import UNKEYED, chain_key_of
 from argos_engine.domain.change import Change
 from argos_engine.domain.identity import StreamId
 from argos_engine.ports.records import StoredEvent, StoredRefusal
@@ -89,6 +92,47 @@ def test_position_and_stored_hash_do_not_change_the_hash():
     moved = EVENT._replace(position=10, hash=b"x")
 
     assert event_hash(GENESIS, moved) == event_hash(GENESIS, EVENT)
+
+
+def chain(length, key=UNKEYED):
+    """Return events that follow one another, each with its hash."""
+    events, previous = [], GENESIS
+    for version in range(1, length + 1):
+        events.append(sealed(previous, EVENT._replace(version=version), key))
+        previous = events[-1].hash
+    return events
+
+
+@pytest.mark.parametrize("key", [UNKEYED, chain_key_of(bytes(32))])
+def test_events_that_have_their_hashes_fit(key):
+    assert first_unfit(GENESIS, ALICE, chain(3, key), key) is None
+
+
+def test_events_with_hashes_of_another_key_do_not_fit():
+    assert first_unfit(GENESIS, ALICE, chain(3), chain_key_of(bytes(32))) == 0
+
+
+def test_no_event_fits_behind_another_hash():
+    assert first_unfit(bytes([1] * 32), ALICE, chain(3)) == 0
+
+
+@pytest.mark.parametrize("index", range(3))
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [pair for pair in changes(OTHER_EVENTS) if pair[0] != "stream"],
+)
+def test_the_first_event_that_was_changed_does_not_fit(column, value, index):
+    events = chain(3)
+    events[index] = events[index]._replace(**{column: value})
+
+    found = first_unfit(GENESIS, ALICE, events)
+
+    assert found == (None if (column, value) == ("version", index + 1) else index)
+
+
+@pytest.mark.parametrize("other", OTHER_EVENTS["stream"])
+def test_events_of_another_stream_do_not_fit(other):
+    assert first_unfit(GENESIS, other, chain(3)) == 0
 
 
 @given(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8")))

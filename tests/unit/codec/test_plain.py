@@ -120,6 +120,13 @@ def test_other_bytes_are_left_to_the_long_way(payload):
     assert plain_codec(Part).read(payload) is None
 
 
+def test_a_reader_asks_another_way_about_bytes_it_is_not_certain_of():
+    read = plain_codec(Part).reader(lambda payload: payload.decode())
+
+    assert read(b'{"number":1,"text":null}') == Part(1)
+    assert read(b'{"number": 1,"text":null}') == '{"number": 1,"text":null}'
+
+
 class Text(str):
     __slots__ = ()
 
