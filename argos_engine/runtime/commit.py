@@ -122,7 +122,11 @@ class Committer:
         if _place(head) != _place(self.head):
             return self._overtaken(group, head)
         stage = Stage(head, self._execution.chain_key)
-        fault = self._fill(stage, group) or self._seal(stage)
+        try:
+            fault = self._fill(stage, group) or self._seal(stage)
+        except JournalError as error:
+            # Not even ROLLBACK works, and nobody knows what the transaction holds.
+            fault = Fault(None, error)
         return fault or self._commit(stage, group)
 
     def _fill(self, stage: Stage, group: Group) -> Fault | None:

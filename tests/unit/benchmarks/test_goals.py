@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-NOT_ASKED_YET = {"verify_two_processes_events_per_second", "recovery_seconds"}
+NOT_ASKED_YET = {"verify_two_processes_events_per_second"}
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from argos_engine.domain.lifecycle import Rollback
 from argos_engine.errors import (
     CommandFailedError,
-    JournalError,
     JournalFailedError,
 )
 from tests.accounts import (
@@ -109,15 +108,29 @@ def test_a_rule_that_leaves_the_process_fails_alone(stand):
     assert other.result(0).version == 2
 
 
-def test_a_store_that_fails_to_roll_back_a_savepoint_answers_everybody(stand, journal):
+def test_a_group_that_cannot_be_rolled_back_at_once_runs_again(stand, journal):
+    """Nobody knows what its transaction holds, so it must not be committed."""
     journal.trap_each("append", fail)
     journal.trap("undo", fail)
     journal.trap("rollback", fail, call=2)
     handles = submit_three(stand)
 
-    with pytest.raises(JournalError):
-        stand.run()
+    stand.run()
+
+    assert [handle.result(0).version for handle in handles] == [2, 2, 2]
+    assert stand.verify().is_sound
+
+
+def test_a_group_that_can_not_be_rolled_back_for_long_is_answered(stand, journal):
+    journal.trap_each("append", fail)
+    journal.trap("undo", fail)
+    journal.trap("rollback", fail, call=2, times=3)
+    handles = submit_three(stand)
+
+    stand.run()
 
     for handle in handles:
         failed_with(handle, JournalFailedError)
+    journal.writer().rollback()
     assert stand.execute(ALICE, Deposit(1)).version == 2
+    assert stand.verify().is_sound
