@@ -8,6 +8,7 @@ from benchmarks.questions import (
     event_loop,
     fairness,
     garbage,
+    guards,
     lone,
     long_log,
     long_read,
@@ -27,6 +28,7 @@ QUESTIONS: dict[str, Question] = {
     module.QUESTION.name: module.QUESTION
     for module in (
         capacity,
+        guards,
         lone,
         steps,
         peers,

@@ -75,6 +75,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "rates of readers": performance.rates_of("readers"),
     "rates of many streams": performance.rates_of("many_streams"),
     "rates of the limit": performance.rates_of("capacity"),
+    "figures of guards": performance.part("guards"),
     "rates of peers": performance.rates_of("peers"),
     "rates of reading": performance.rates_of("replay"),
     "conditions of the benchmarks": performance.conditions,
