@@ -21,10 +21,8 @@ class Chores:
         actor.phase = Phase.PREPARING
         self._changed.notify()
 
-    def complete(self, actor: Actor, rotation: deque[Actor]) -> None:
-        """Put an actor with mail where it belongs, if an interrupt kept it away."""
-        if actor.phase is Phase.READY and actor not in rotation:
-            rotation.append(actor)
+    def complete(self, actor: Actor) -> None:
+        """Take in a passive actor with mail, if an interrupt kept it away."""
         if actor.phase is Phase.PASSIVE:
             if actor not in self._actors:
                 self._actors.append(actor)

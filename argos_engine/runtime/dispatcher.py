@@ -1,12 +1,10 @@
 """Takes commands in, keeps their order, and hands them on in fair groups."""
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from argos_engine.domain.identity import StreamId
-from argos_engine.domain.lifecycle import Rollback
 from argos_engine.errors import ArgosError
 from argos_engine.ports.clock import Clock
 from argos_engine.runtime.actor import Actor, Phase
@@ -17,14 +15,8 @@ from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.handle import deliver
 from argos_engine.runtime.limits import Limits
 from argos_engine.runtime.room import Room
+from argos_engine.runtime.rotation import Letter, Rotation
 from argos_engine.runtime.waiting_time import WaitingTime
-
-
-class Letter(NamedTuple):
-    """An envelope in the hands of the writer, and the actor it is for."""
-
-    actor: Actor
-    envelope: Envelope
 
 
 class Dispatcher:
@@ -43,8 +35,7 @@ class Dispatcher:
         self._mail = threading.Condition(self._lock)
         self._room = Room(self._lock, clock)
         self.chores = Chores(self._lock)
-        self._rotation: deque[Actor] = deque()
-        self._group = 0
+        self._rotation = Rotation(limits, self.backlog, self.chores)
         self._wanted = 0
         """How many commands the writer waits for; 0 means any that can run."""
         self._is_stopped = False
@@ -110,7 +101,9 @@ class Dispatcher:
         except BaseException:
             # Left half-way, it would keep its stream from ever running again.
             if self.backlog.complete(actor, envelope, self._directory.actors()):
-                self.chores.complete(actor, self._rotation)
+                if actor.phase is Phase.READY and actor not in self._rotation:
+                    self._rotation.append(actor)
+                self.chores.complete(actor)
                 self._mail.notify_all()
             raise
 
@@ -129,7 +122,7 @@ class Dispatcher:
         """Wait until an actor can run; return whether one can."""
         with self._lock:
             self._mail.wait_for(
-                lambda: self._rotation or self._is_stopped, timeout_seconds
+                lambda: bool(self._rotation) or self._is_stopped, timeout_seconds
             )
             return bool(self._rotation)
 
@@ -149,57 +142,21 @@ class Dispatcher:
     def take(self) -> list[Letter]:
         """Take the next group: one envelope of each actor in turn, up to the limits."""
         letters: list[Letter] = []
-        later: list[Actor] = []
-        size_bytes = 0
-        room, bytes_max = self._limits.group_commands_max, self._limits.group_bytes_max
-        with self._lock:
-            self._group += 1
-            while self._rotation and len(letters) < room and size_bytes <= bytes_max:
-                actor = self._rotation.popleft()
-                action = actor.mail[0].action
-                if isinstance(action, Rollback) and not self._is_prepared(actor, later):
-                    continue
-                envelope = self._open(actor)
-                size_bytes += envelope.size_bytes
-                letters.append(Letter(actor, envelope))
-            self._rotation.extendleft(reversed(later))
-            if letters:
-                self._room.announce()
+        try:
+            with self._lock:
+                self._rotation.take(letters)
+                if letters:
+                    self._room.announce()
+        except BaseException:
+            # No memory, perhaps: what was taken must not be lost with it.
+            self.give_back(letters)
+            raise
         return letters
 
-    def _is_prepared(self, actor: Actor, later: list[Actor]) -> bool:
-        """Return whether the rollback at the head of the actor's mail can run now."""
-        if actor.group == self._group:
-            # Its target is folded from what is committed, so nothing of its stream may
-            # be staged before it.
-            later.append(actor)
-            return False
-        if actor.mail[0].target is None:
-            self.chores.add(actor)
-            return False
-        return True
-
-    def _open(self, actor: Actor) -> Envelope:
-        envelope = actor.take()
-        actor.group = self._group
-        self.backlog.start(envelope)
-        if actor.mail:
-            self._rotation.append(actor)
-        return envelope
-
     def give_back(self, letters: Sequence[Letter]) -> None:
-        """Put letters that were taken but not begun back to where they came from.
-
-        Their actors come first in the next group, also those that had more mail: at
-        the end of the rotation they would be cut off again and again.
-        """
+        """Put letters that were taken but not begun back to where they came from."""
         with self._lock:
-            for actor, envelope in reversed(letters):
-                self.backlog.put_back()
-                actor.put_back(envelope)
-            first = dict.fromkeys(actor for actor, _ in letters)
-            others = [actor for actor in self._rotation if actor not in first]
-            self._rotation = deque([*first, *others])
+            self._rotation.give_back(letters)
 
     def settle(self, envelopes: Sequence[Envelope]) -> None:
         """Say that taken envelopes are done with, and let idle actors go."""

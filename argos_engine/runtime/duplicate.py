@@ -10,9 +10,9 @@ from argos_engine.errors import (
 )
 from argos_engine.ports.records import StoredEvent, StoredRefusal
 from argos_engine.runtime.actor import Actor
-from argos_engine.runtime.dispatcher import Letter
 from argos_engine.runtime.handle import Answer, fresh
 from argos_engine.runtime.outcome import Receipt
+from argos_engine.runtime.rotation import Letter
 from argos_engine.runtime.stage import Stage, receipt
 
 

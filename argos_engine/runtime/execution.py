@@ -25,11 +25,11 @@ from argos_engine.ports.clock import Clock
 from argos_engine.ports.journal import JournalWriter
 from argos_engine.ports.records import StoredEvent, StoredRefusal
 from argos_engine.runtime.actor import Actor
-from argos_engine.runtime.dispatcher import Letter
 from argos_engine.runtime.duplicate import earlier_answer
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.group import Fault, Group
 from argos_engine.runtime.judge import Draft, check_admission, draft, judge, written
+from argos_engine.runtime.rotation import Letter
 from argos_engine.runtime.stage import Stage, receipt
 from argos_engine.runtime.user_code import command_failure, described, is_interrupt
 

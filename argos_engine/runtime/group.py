@@ -6,8 +6,8 @@ from typing import NamedTuple
 from argos_engine.errors import ArgosError
 from argos_engine.ports.records import StoredEvent, StoredRefusal
 from argos_engine.runtime.actor import Actor
-from argos_engine.runtime.dispatcher import Letter
 from argos_engine.runtime.handle import Answer
+from argos_engine.runtime.rotation import Letter
 from argos_engine.runtime.stage import Answered, Stage
 
 

@@ -19,7 +19,7 @@ Waker: TypeAlias = Callable[["list[Handle]"], None]
 _FOR_EVER = -1
 
 _GATES = threading.RLock()
-"""Held while a gate is made; a handler of signals may wait for a command, too."""
+"""Held while gates are counted; a handler of signals may wait for a command, too."""
 
 
 class Handle:
@@ -29,7 +29,7 @@ class Handle:
     command: it runs on, and its outcome can be asked for by its id.
     """
 
-    __slots__ = ("_answer", "_gate", "_token", "command_id", "stream", "waker")
+    __slots__ = ("_answer", "_gates", "_token", "command_id", "stream", "waker")
 
     def __init__(self, stream: StreamId[Any], command_id: str) -> None:
         self.stream = stream
@@ -38,9 +38,9 @@ class Handle:
         """Who is told about the answer, besides threads that wait for it."""
         self._answer: Answer | None = None
         # Paid for every command, so nothing that the garbage collector has to look at:
-        # a byte that one claim takes away, and a lock only once somebody waits.
+        # a byte that one claim takes away, and a lock only for who waits.
         self._token = bytearray(1)
-        self._gate: threading.Lock | None = None
+        self._gates: tuple[threading.Lock, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -63,16 +63,17 @@ class Handle:
         return self.unpack()
 
     def _wait(self, timeout_seconds: float) -> None:
+        # One for each who waits: who is interrupted must not keep it from the others.
+        gate = threading.Lock()
+        gate.acquire()
         with _GATES:
-            if self._gate is None:
-                self._gate = threading.Lock()
-                self._gate.acquire()
+            self._gates = (*self._gates, gate)
         # An answer that comes from here on finds the gate; one from before is there.
-        if self._answer is not None:
+        if self._answer is not None or gate.acquire(timeout=timeout_seconds):
             return
-        if not self._gate.acquire(timeout=timeout_seconds):
-            raise TimeoutError(f"no answer yet to command {self.command_id!r}")
-        self._gate.release()
+        with _GATES:
+            self._gates = tuple(each for each in self._gates if each is not gate)
+        raise TimeoutError(f"no answer yet to command {self.command_id!r}")
 
     def cancel(self) -> bool:
         """Take the command back, if it has not started; return whether that worked."""
@@ -93,8 +94,8 @@ class Handle:
     def answer(self, answer: Answer) -> None:
         """Set the answer, once, and wake the threads that wait; see `deliver`."""
         self._answer = answer
-        if self._gate is not None:
-            self._gate.release()
+        for gate in self._gates:
+            gate.release()
 
     def unpack(self) -> Receipt:
         """Return the receipt, or raise the error, that is the answer."""

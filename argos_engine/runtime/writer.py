@@ -70,7 +70,12 @@ class Writer:
         if not letters:
             self._linger.forget()
             return False
-        group = Group(letters)
+        try:
+            group = Group(letters)
+        except BaseException:
+            # No memory, perhaps: they must not be lost with it.
+            self._dispatcher.give_back(letters)
+            raise
         try:
             outcome = self._committer.run(group)
         except BaseException as error:

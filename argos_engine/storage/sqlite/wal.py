@@ -71,6 +71,7 @@ class OpenWal:
         self._path = f"{connection.filename}-wal"
         self._bytes = 0
         """Its size as of the last look."""
+        self._bytes = self._size()
 
     def require_whole(self) -> None:
         """Return if the WAL has not become shorter, or has so rightly.

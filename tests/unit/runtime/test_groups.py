@@ -6,7 +6,7 @@ import pytest
 
 from argos_engine.domain.decider import Decider
 from argos_engine.domain.lifecycle import Rollback
-from argos_engine.runtime import commit
+from argos_engine.runtime import commit, rotation, writer
 from argos_engine.runtime.commit import BREATH_COMMANDS
 from argos_engine.runtime.group import Group, Outcome
 from argos_engine.runtime.stage import Stage
@@ -295,3 +295,22 @@ def test_a_group_breathes_where_an_event_loop_waits_for_it(
 
     assert taken == [0] * breaths
     assert sizes(stand) == [3 * BREATH_COMMANDS]
+
+
+@pytest.mark.parametrize(("module", "name"), [(rotation, "Letter"), (writer, "Group")])
+def test_a_group_that_finds_no_memory_is_taken_again(stand, monkeypatch, module, name):
+    handles = stand.submit(ALICE, *[Deposit(1)] * 3)
+    handles += [stand.submit(BOB, Deposit(1))]
+    made = iter([getattr(module, name)])
+
+    def make(*arguments):
+        monkeypatch.setattr(module, name, next(made))
+        raise MemoryError
+
+    monkeypatch.setattr(module, name, make)
+    with pytest.raises(MemoryError):
+        stand.run()
+    stand.run()
+
+    assert [handle.result(0).version for handle in handles] == [1, 2, 3, 1]
+    assert stand.runtime.dispatcher.waiting == stand.runtime.dispatcher.running == 0
