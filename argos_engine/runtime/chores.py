@@ -37,10 +37,16 @@ class Chores:
             )
             return bool(self._actors)
 
-    def next(self) -> Actor | None:
-        """Return the next actor that needs a reader, or None."""
+    def take(self, actors_max: int) -> list[Actor]:
+        """Return the next actors that need a reader, oldest first."""
         with self._lock:
-            return self._actors.popleft() if self._actors else None
+            count = min(actors_max, len(self._actors))
+            return [self._actors.popleft() for _ in range(count)]
+
+    def give_back(self, actors: deque[Actor]) -> None:
+        """Put actors that were taken back, before all others."""
+        with self._lock:
+            self._actors.extendleft(reversed(actors))
 
     def clear(self) -> None:
         """Drop all that is to do; called under the lock."""

@@ -1,6 +1,7 @@
 """What a reader does for an actor before the writer can run it."""
 
 import logging
+from collections import deque
 from collections.abc import Callable
 
 from argos_engine.codec.chain import GENESIS
@@ -19,6 +20,9 @@ from argos_engine.runtime.linked import linked_head
 from argos_engine.runtime.recovery import Recovery, resolve
 from argos_engine.runtime.user_code import described, is_interrupt
 from argos_engine.runtime.vitals import Vitals
+
+ACTORS_A_VIEW_MAX = 64
+"""How many chores are done in one view: it keeps the WAL from shrinking meanwhile."""
 
 _logger = logging.getLogger(__name__)
 
@@ -45,26 +49,42 @@ class Preparer:
         self._vitals = vitals
 
     def step(self) -> bool:
-        """Do one chore, if there is one; return whether there was."""
-        actor = self._dispatcher.chores.next()
-        if actor is None:
+        """Do some chores, if there are any; return whether there were."""
+        actors = deque(self._dispatcher.chores.take(ACTORS_A_VIEW_MAX))
+        if not actors:
             return False
         try:
+            # Only now: the view must show all that was published of each of them.
             with self._journal.read(self._published()) as reader:
-                self._prepare(reader, actor)
-        except BaseException as error:  # whatever it is, the stream alone must bear it
-            _logger.warning(
-                "%s cannot run: %s",
-                actor.stream,
-                described(error),
-                extra={"stream": str(actor.stream)},
-            )
-            self._dispatcher.give_up(actor, _as_answer(error))
+                while actors:
+                    self._prepare_alone(reader, actors[0])
+                    actors.popleft()
+        except BaseException as error:  # of the view itself, or an interrupt
+            if actors:
+                self._give_up(actors.popleft(), error)
+            self._dispatcher.chores.give_back(actors)
             if is_interrupt(error):
                 raise
+        return True
+
+    def _prepare_alone(self, reader: JournalReader, actor: Actor) -> None:
+        try:
+            self._prepare(reader, actor)
+        except BaseException as error:  # whatever it is, the stream alone must bear it
+            if is_interrupt(error):
+                raise
+            self._give_up(actor, error)
         else:
             self._dispatcher.prepared(actor)
-        return True
+
+    def _give_up(self, actor: Actor, error: BaseException) -> None:
+        _logger.warning(
+            "%s cannot run: %s",
+            actor.stream,
+            described(error),
+            extra={"stream": str(actor.stream)},
+        )
+        self._dispatcher.give_up(actor, _as_answer(error))
 
     def _prepare(self, reader: JournalReader, actor: Actor) -> None:
         if actor.standing is None:
@@ -76,12 +96,15 @@ class Preparer:
 
     def _activate(self, reader: JournalReader, actor: Actor) -> Standing:
         stream = actor.stream
-        head = linked_head(reader, actor.aggregate.chain_key, stream)
+        head = reader.stream_head(stream)
         if head is None:
             initial = Versioned(actor.aggregate.decider.initial_state, 0)
             return Standing(initial, GENESIS, 0, 0, ())
         marks = self._recovery.marks(reader, stream, head.version)
         recovered = self._recovery.state(reader, stream, head.version, marks)
+        if recovered.tip != head.hash:
+            # It was not folded, so nobody has looked at it yet.
+            linked_head(reader, actor.aggregate.chain_key, stream)
         caller_version = head.version - 1 if head.ordinal else head.version
         now = Versioned(recovered.state, head.version)
         return Standing(now, head.hash, caller_version, recovered.replayed, marks)

@@ -35,6 +35,8 @@ class Recovered(NamedTuple):
     version: int
     replayed: int
     """Events that were folded onto the snapshot, or onto the initial state."""
+    tip: bytes
+    """The hash of the event at that version, if it was folded, and so was checked."""
 
 
 def resolve(
@@ -138,11 +140,11 @@ class Recovery:
                 ahead.append(Segment(snapshot.version, segment.upto))
                 break
             ahead.append(segment)
-        state = base.state
+        state, tip = base.state, b""
         for segment in reversed(ahead):
-            state = self._fold(reader, aggregate, stream, segment, state)
+            state, tip = self._fold(reader, aggregate, stream, segment, state)
         replayed = sum(segment.upto - segment.after for segment in ahead)
-        return Recovered(state, version, replayed)
+        return Recovered(state, version, replayed, tip)
 
     def _usable_snapshot(
         self,
@@ -177,8 +179,8 @@ class Recovery:
         stream: StreamId[Any],
         segment: Segment,
         state: object,
-    ) -> object:
-        version = segment.after
+    ) -> tuple[object, bytes]:
+        version, tip = segment.after, b""
         while version < segment.upto:
             page = linked_events(
                 reader,
@@ -189,8 +191,8 @@ class Recovery:
                 limit=REPLAY_PAGE_MAX,
             )
             state = folded(aggregate, state, page)
-            version += len(page)
-        return state
+            version, tip = version + len(page), page[-1].hash
+        return state, tip
 
 
 def _fault(

@@ -14,6 +14,7 @@ from argos_engine.errors import (
     ReplayError,
     UnknownEventTypeError,
 )
+from argos_engine.runtime import preparation
 from argos_engine.runtime.actor import Phase
 from tests.accounts import (
     ACCOUNT,
@@ -77,14 +78,32 @@ def test_mail_gathers_while_an_actor_is_activated(restarted):
     assert len(restarted.groups()) == 4
 
 
-def test_the_preparer_does_one_chore_a_step(restarted):
-    restarted.submit(ALICE, Deposit(1))
-    restarted.submit(BOB, Deposit(1))
+def test_the_preparer_does_chores_in_one_view_up_to_a_number(restarted, monkeypatch):
+    monkeypatch.setattr(preparation, "ACTORS_A_VIEW_MAX", 2)
+    for stream in (ALICE, BOB, CAROL):
+        restarted.submit(stream, Deposit(1))
 
     assert restarted.runtime.preparer.step()
-    assert [restarted.standing(each) is None for each in (ALICE, BOB)] == [False, True]
+    live = [restarted.standing(each) is not None for each in (ALICE, BOB, CAROL)]
+    assert live == [True, True, False]
     assert restarted.runtime.preparer.step()
     assert not restarted.runtime.preparer.step()
+
+
+def test_a_view_for_chores_opens_when_they_are_known(restarted):
+    """Before, something could be published that it does not show."""
+    chores = restarted.runtime.dispatcher.chores
+    read = restarted.journal.read
+
+    def look(upto):
+        assert chores.take(1) == []
+        return read(upto)
+
+    restarted.submit(ALICE, Deposit(1))
+    restarted.journal.read = look
+
+    assert restarted.runtime.preparer.step()
+    assert restarted.standing(ALICE) is not None
 
 
 def test_a_new_stream_starts_from_the_initial_state(stand):
@@ -276,7 +295,7 @@ def test_a_cancelled_command_of_a_quarantined_stream_stays_cancelled(stand):
 
 def test_an_actor_whose_mail_was_answered_meanwhile_is_just_ready(restarted):
     handle = restarted.submit(ALICE, Deposit(1))
-    actor = restarted.runtime.dispatcher.chores.next()
+    actor = restarted.runtime.dispatcher.chores.take(1)[0]
     restarted.runtime.dispatcher.answer_rest(lambda: EngineClosedError("closed"))
 
     restarted.runtime.dispatcher.prepared(actor)
@@ -288,7 +307,7 @@ def test_an_actor_whose_mail_was_answered_meanwhile_is_just_ready(restarted):
 
 def test_mail_joins_what_waits_for_a_reader(restarted):
     restarted.submit(ALICE, Deposit(1))
-    actor = restarted.runtime.dispatcher.chores.next()
+    actor = restarted.runtime.dispatcher.chores.take(1)[0]
     actor.empty()
     restarted.submit(ALICE, Deposit(1))
 
