@@ -10,7 +10,7 @@ from argos_engine.codec.scalar import support_scalars
 
 # Fields are sorted by name, and so are sets and maps, whose own order depends on hash
 # seeds. So equal values have equal bytes in every process.
-to_json = msgspec.json.Encoder(order="deterministic").encode
+to_json = msgspec.json.Encoder(order="sorted").encode
 from_json = msgspec.json.Decoder().decode
 
 

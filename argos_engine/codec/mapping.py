@@ -9,7 +9,10 @@ from typing import Any, get_args, get_origin
 import immutables
 from cattrs import Converter
 
+from argos_engine.codec.plain import writes_itself
 from argos_engine.errors import InvalidInputError
+
+_TEXT = {str}
 
 
 def support_maps(converter: Converter) -> None:
@@ -18,9 +21,17 @@ def support_maps(converter: Converter) -> None:
     def unstructure_factory(annotation: Any) -> Callable[[Any], Any]:
         _, value_type = get_args(annotation) or (str, Any)
         unstructure = converter.get_unstructure_hook(value_type)
-        return lambda value: {
-            key_to_text(key): unstructure(item) for key, item in value.items()
-        }
+        # The encoder writes these as the converter would, without a call for each.
+        as_they_are = {value_type} if writes_itself(value_type) else set()
+
+        def unstructured(value: Any) -> dict[str, Any]:
+            if not as_they_are.issuperset(map(type, value.values())):
+                return {key_to_text(k): unstructure(v) for k, v in value.items()}
+            if _TEXT.issuperset(map(type, value)):
+                return dict(zip(value, value.values(), strict=True))
+            return {key_to_text(k): v for k, v in value.items()}
+
+        return unstructured
 
     def structure_factory(annotation: Any) -> Callable[[Any, Any], Any]:
         key_type, value_type = get_args(annotation) or (str, Any)

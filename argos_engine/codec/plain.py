@@ -80,6 +80,13 @@ def plain_codec(value_class: type[Any]) -> PlainCodec[Any] | None:
     return PlainCodec(value_class) if _is_plain_class(value_class, ()) else None
 
 
+def writes_itself(annotation: Any) -> bool:
+    """Return whether an encoder that sorts fields by name writes such values right."""
+    return annotation in (int, str, bool, datetime.date) or (
+        isinstance(annotation, type) and _is_plain_class(annotation, ())
+    )
+
+
 def _is_plain(annotation: Any, above: tuple[type, ...]) -> bool:
     if annotation in _SCALARS:
         return True

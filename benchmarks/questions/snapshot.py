@@ -1,5 +1,6 @@
 """How long do others wait while a large state is stored?"""
 
+import datetime
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -22,8 +23,15 @@ _REST_SECONDS = 0.1
 
 
 @attrs.frozen
+class Record:
+    name: str
+    since: datetime.date
+    hours: int
+
+
+@attrs.frozen
 class Register:
-    records: Map[str, int] = attrs.field(factory=Map)
+    records: Map[str, Record] = attrs.field(factory=Map)
 
 
 @attrs.frozen
@@ -41,7 +49,12 @@ def _decide(_state: Register, command: Fill, _context: Context) -> Filled:
 
 
 def _evolve(_state: Register, event: Filled) -> Register:
-    return Register(Map({f"{number:07}": number for number in range(event.records)}))
+    numbers = range(event.records)
+    return Register(Map({f"{number:07}": _record(number) for number in numbers}))
+
+
+def _record(number: int) -> Record:
+    return Record(f"operator {number}", datetime.date(2026, 1, 1), number % 2_000)
 
 
 _REGISTER = Decider(

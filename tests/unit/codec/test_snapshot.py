@@ -1,5 +1,6 @@
 import dataclasses
 import datetime
+import enum
 from typing import Any
 
 import attrs
@@ -129,3 +130,53 @@ def test_fields_of_dataclasses_change_the_schema_id():
 
 def test_a_class_may_hold_itself():
     assert codec(Node()).schema_id == codec(Node()).schema_id
+
+
+@attrs.frozen
+class Seat:
+    row: int
+    letter: str = "A"
+
+
+@attrs.frozen
+class Aisle(Seat):
+    side: str = "left"
+
+
+@attrs.frozen
+class Hall:
+    seats: Map[str, Seat] = attrs.field(default=Map())
+    prices: Map[int, int] = attrs.field(default=Map())
+    open: Map[str, datetime.date] = attrs.field(default=Map())
+
+
+class Name(enum.StrEnum):
+    A = "a"
+
+
+@pytest.mark.parametrize(
+    ("state", "stored"),
+    [
+        (
+            Hall(Map({"b": Seat(2), "a": Seat(1, "C")})),
+            b'{"a":{"letter":"C","row":1},"b":{"letter":"A","row":2}}',
+        ),
+        (
+            Hall(Map({"b": Seat(2), "a": Aisle(1)})),
+            b'{"a":{"letter":"A","row":1,"side":"left"},"b":{"letter":"A","row":2}}',
+        ),
+        (Hall(Map({Name.A: Seat(1)})), b'{"a":{"letter":"A","row":1}}'),
+    ],
+    ids=["as they are", "one of a subclass", "under other text"],
+)
+def test_a_map_of_plain_values_is_written_like_any_other(state, stored):
+    assert codec(Hall()).encode(state) == b'{"open":{},"prices":{},"seats":%b}' % stored
+
+
+def test_whole_numbers_and_dates_in_maps_are_written_like_others():
+    opened = Map({"a": datetime.date(2026, 1, 2)})
+    state = Hall(prices=Map({10: 1, 9: 2}), open=opened)
+
+    assert codec(Hall()).encode(state) == (
+        b'{"open":{"a":"2026-01-02"},"prices":{"10":1,"9":2},"seats":{}}'
+    )
