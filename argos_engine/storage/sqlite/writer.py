@@ -171,6 +171,8 @@ class SqliteWriter:
         """
         self._write(statements.COMMIT)
         self._keys.keep()
+        # Once more: a file that was deleted since `begin` has taken all this along.
+        self._files.require_in_place()
 
     @translated
     def rollback(self) -> None:
