@@ -1,5 +1,6 @@
 """What a caller holds while a command is on its way."""
 
+import contextlib
 import copy
 import threading
 from collections.abc import Callable, Iterable
@@ -64,15 +65,25 @@ class Handle:
 
     def _wait(self, timeout_seconds: float) -> None:
         with _GATES:
-            if self._gate is None:
-                self._gate = threading.Lock()
-                self._gate.acquire()
+            gate = self._gate
+            if gate is None:
+                gate = threading.Lock()
+                gate.acquire()
+                # Closed before anybody sees it: an answer opens it at any moment.
+                self._gate = gate
         # An answer that comes from here on finds the gate; one from before is there.
-        if self._answer is not None:
-            return
-        if not self._gate.acquire(timeout=timeout_seconds):
+        if not (self.is_done or self._pass(gate, timeout_seconds)):
             raise TimeoutError(f"no answer yet to command {self.command_id!r}")
-        self._gate.release()
+
+    def _pass(self, gate: threading.Lock, timeout_seconds: float) -> bool:
+        """Wait until *gate* is open, and leave it open; return whether it is."""
+        try:
+            gate.acquire(timeout=timeout_seconds)
+        finally:
+            # Also by one who is interrupted: others may wait behind it.
+            if self.is_done:
+                _open(gate)
+        return self.is_done
 
     def cancel(self) -> bool:
         """Take the command back, if it has not started; return whether that worked."""
@@ -94,7 +105,7 @@ class Handle:
         """Set the answer, once, and wake the threads that wait; see `deliver`."""
         self._answer = answer
         if self._gate is not None:
-            self._gate.release()
+            _open(self._gate)
 
     def unpack(self) -> Receipt:
         """Return the receipt, or raise the error, that is the answer."""
@@ -103,6 +114,11 @@ class Handle:
             return answer
         assert answer is not None, "woken without an answer"
         raise fresh(answer) from answer.__cause__
+
+
+def _open(gate: threading.Lock) -> None:
+    with contextlib.suppress(RuntimeError):  # somebody else has just opened it
+        gate.release()
 
 
 def _wait(timeout_seconds: float) -> float:
