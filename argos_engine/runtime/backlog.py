@@ -20,7 +20,7 @@ class Backlog:
         self._waiting_time = waiting_time
         self._pending: dict[tuple[StreamId[Any], str], Envelope] = {}
         self._in_hand: list[Envelope] = []
-        """What runs, or ran in the same group."""
+        """What the writer took last, until all of it has its answers."""
         self._doubtful: frozenset[tuple[StreamId[Any], str]] = frozenset()
         self._bytes = 0
         self.waiting = 0
@@ -55,7 +55,7 @@ class Backlog:
         if (stream, command_id) in self._pending:
             return True
         # A later try under the id may have been dropped while the first one runs.
-        return any(
+        return self.running > 0 and any(
             each.command_id == command_id and each.stream == stream
             for each in list(self._in_hand)
         )
@@ -113,9 +113,11 @@ class Backlog:
     def finish(self, envelope: Envelope) -> None:
         """Count an envelope that ran no more."""
         self.running -= 1
-        if not self.running:
-            self._in_hand = []
         self._forget(envelope)
+
+    def let_go(self) -> None:
+        """Forget what ran: all of it has its answer, or waits again."""
+        self._in_hand = []
 
     def drop(self, envelope: Envelope) -> None:
         """Count an envelope that waited no more."""
