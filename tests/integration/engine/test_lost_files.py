@@ -125,6 +125,21 @@ def test_nothing_is_acknowledged_into_a_wal_that_was_cut_off(engine, path):
     assert engine.state(ALICE) == Account(10)
 
 
+def test_nothing_is_acknowledged_into_a_wal_cut_off_while_a_group_runs(path):
+    def decide(state, command, context):
+        if command == Deposit(99):
+            os.truncate(f"{path}-wal", 0)
+        return ACCOUNT.decide(state, command, context)
+
+    with Engine.open(path, attrs.evolve(ACCOUNT, decide=decide)) as engine:
+        desk_of(engine).execute(ALICE, Deposit(10))
+
+        with pytest.raises(OutcomeUnknownError):
+            desk_of(engine).execute(ALICE, Deposit(99), command_id="mine")
+
+        assert engine.state(ALICE) == Account(10)
+
+
 def test_what_is_in_the_file_outlives_a_wal_that_was_cut_off(path):
     """A commit behind the gap would put zeros in the place of all pages."""
     with Engine.open(path, ACCOUNT) as engine:
