@@ -19,6 +19,8 @@ class Backlog:
         self._limits = limits
         self._waiting_time = waiting_time
         self._pending: dict[tuple[StreamId[Any], str], Envelope] = {}
+        self._in_hand: list[Envelope] = []
+        """What the writer took last, until all of it has its answers."""
         self._doubtful: frozenset[tuple[StreamId[Any], str]] = frozenset()
         self._bytes = 0
         self.waiting = 0
@@ -50,7 +52,13 @@ class Backlog:
 
     def is_pending(self, stream: StreamId[Any], command_id: str) -> bool:
         """Return whether a command for *stream* waits or runs under that id."""
-        return (stream, command_id) in self._pending
+        if (stream, command_id) in self._pending:
+            return True
+        # A later try under the id may have been dropped while the first one runs.
+        return self.running > 0 and any(
+            each.command_id == command_id and each.stream == stream
+            for each in list(self._in_hand)
+        )
 
     def doubt(self, envelopes: Iterable[Envelope]) -> None:
         """Note that these may have been carried out, and nobody can find out here."""
@@ -91,6 +99,7 @@ class Backlog:
 
     def start(self, envelope: Envelope) -> None:
         """Count an envelope that waited as running."""
+        self._in_hand.append(envelope)
         self.waiting -= 1
         self.running += 1
         if self._waiting_time.is_measured:
@@ -106,6 +115,10 @@ class Backlog:
         self.running -= 1
         self._forget(envelope)
 
+    def let_go(self) -> None:
+        """Forget what ran: all of it has its answer, or waits again."""
+        self._in_hand = []
+
     def drop(self, envelope: Envelope) -> None:
         """Count an envelope that waited no more."""
         self.waiting -= 1
@@ -119,7 +132,7 @@ class Backlog:
         It is the parent that carries it out, or does not.
         """
         waiting = itertools.chain.from_iterable(actor.mail for actor in actors)
-        for envelope in [*self._pending.values(), *waiting]:
+        for envelope in [*self._pending.values(), *self._in_hand, *waiting]:
             if not envelope.handle.is_done:
                 envelope.handle.answer(OutcomeUnknownError(envelope.command_id))
 

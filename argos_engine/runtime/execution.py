@@ -164,7 +164,11 @@ class Execution:
             if error_ is not None:
                 return self._fail(stage, letter, error_)
             stage.add_refusal(digest)
-        stage.decide(letter.envelope, refusal)
+            stage.decide(letter.envelope, refusal)
+        else:
+            # Nobody stores it, so it is the answer to this one alone: one who comes
+            # with the same id, from the handle, gets an answer that is stored.
+            stage.answer(letter.envelope, refusal)
         return None
 
     def _bound_recovery(

@@ -105,6 +105,7 @@ class Writer:
             self._note(outcome)
         finally:
             deliver((envelope.handle, answer) for envelope, answer in outcome.answers)
+            self._dispatcher.backlog.let_go()
 
     def _show(self, group: Group, outcome: Outcome) -> None:
         if outcome.stage is not None:

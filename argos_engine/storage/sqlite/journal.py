@@ -216,10 +216,13 @@ class SqliteJournal:
         if self._writer is not None:
             if not self._is_owner():
                 self._writer.leave_file()
+            if self._sidecars is not None:
+                self._sidecars.disappear()
             self._writer.close()
         if self._sidecars is not None:
             # The lock last: whoever gets it finds everything in its final place.
-            self._sidecars.close()
+            views, _ = self._readers.lent()
+            self._sidecars.close(is_file_in_use=views > 0)
 
     def _is_owner(self) -> bool:
         """Return whether nobody else can have opened the journal since."""
@@ -255,13 +258,14 @@ def _own(
     """Return the writer of *file* and what is kept beside it, once it is locked."""
     with ExitStack() as opened:
         sidecars = Sidecars(file)
-        opened.callback(sidecars.close)
+        opened.callback(sidecars.close, is_file_in_use=False)
         # Once more, under the lock: another engine may have made it.
         exists = identification.holds_journal(file, os.R_OK | os.W_OK, mark)
         if exists and page_checksums:
             _require_checksums(file)
         writer = _open_writer(file, store_id, mark, page_checksums=page_checksums)
         opened.pop_all()
+    sidecars.appear()
     return writer, sidecars
 
 

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 from argos_engine.storage.sqlite.anchor import AnchorFile
 from argos_engine.storage.sqlite.lock import JournalLock
+from argos_engine.storage.sqlite.presence import Presence
 from argos_engine.storage.sqlite.stats import StatsFile
 
 
@@ -17,6 +18,8 @@ class Sidecars:
             JournalLockedError: Another engine has the journal.
             ConfigurationError: A file cannot be made.
         """
+        self._journal_path = journal_path
+        self._presence: Presence | None = None
         with ExitStack() as opened:
             self._lock = JournalLock(journal_path)
             opened.callback(self._lock.release)
@@ -28,8 +31,23 @@ class Sidecars:
         """Take the lock anew if its file was deleted; see `JournalLock.hold`."""
         self._lock.hold()
 
-    def close(self) -> None:
-        """Close all, the lock last. Closing twice does nothing."""
+    def appear(self) -> None:
+        """Keep the WAL there for as long as the journal is open; see `Presence`."""
+        self._presence = Presence(self._journal_path)
+
+    def disappear(self) -> None:
+        """Let SQLite tidy up: the last connections are about to be closed."""
+        if self._presence is not None:
+            self._presence.end()
+
+    def close(self, *, is_file_in_use: bool) -> None:
+        """Close all, the lock last. Closing twice does nothing.
+
+        If a view still uses the journal, one descriptor of it stays open: closing that
+        would drop the lock of the view.
+        """
+        if self._presence is not None and not is_file_in_use:
+            self._presence.close()
         self.stats.close()
         self.anchor.close()
         self._lock.release()

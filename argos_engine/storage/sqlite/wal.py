@@ -71,6 +71,7 @@ class OpenWal:
         self._path = f"{connection.filename}-wal"
         self._bytes = 0
         """Its size as of the last look."""
+        self._bytes_begun = 0
         self._bytes = self._size()
 
     def require_whole(self) -> None:
@@ -87,6 +88,19 @@ class OpenWal:
                 "journal again"
             )
         self._bytes = size
+
+    def look(self) -> None:
+        """Note the size in a transaction, when nobody can cut it off rightly."""
+        self._bytes_begun = self._size()
+
+    def require_grown(self) -> None:
+        """Return if it is not shorter than at the last look, in the same transaction.
+
+        Raises:
+            JournalFailedError: Somebody has cut it off.
+        """
+        if self._size() < self._bytes_begun:
+            raise JournalFailedError(f"{self._path} was cut off in a transaction")
 
     def _is_cut_off(self) -> bool:
         for _look in range(_LOOKS_MAX):

@@ -89,6 +89,7 @@ class SqliteWriter:
         self._files.require_in_place()
         self._wal.require_whole()
         self._execute(statements.BEGIN)
+        self._wal.look()
         self._keys.forget()
         try:
             return self._head()
@@ -169,8 +170,11 @@ class SqliteWriter:
             JournalError: The outcome is open until somebody looks, whichever subclass
                 it is: what was written may be found again after a crash.
         """
+        self._wal.require_grown()
         self._write(statements.COMMIT)
         self._keys.keep()
+        # Once more: a file that was deleted since `begin` has taken all this along.
+        self._files.require_in_place()
 
     @translated
     def rollback(self) -> None:

@@ -4,12 +4,26 @@ import os
 import subprocess
 import sys
 
+import attrs
 import pytest
 
 from argos_engine.engine import Engine, open_archive
-from argos_engine.errors import HistoryLostError, JournalFailedError
+from argos_engine.errors import (
+    HistoryLostError,
+    JournalFailedError,
+    OutcomeUnknownError,
+)
 from argos_engine.runtime.vitals import EngineState
 from tests.accounts import ACCOUNT, ALICE, BOB, Account, Deposit
+
+LOOK = """
+import sqlite3
+import sys
+
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("SELECT position FROM events").fetchall()
+connection.close()
+"""
 
 
 @pytest.fixture
@@ -37,6 +51,26 @@ def test_nothing_is_acknowledged_into_a_deleted_file(engine, path, suffix):
 
     assert engine.health().state is EngineState.DEGRADED
     assert engine.state(ALICE) == Account(10)
+
+
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm"])
+def test_nothing_is_acknowledged_into_a_file_deleted_while_a_group_runs(path, suffix):
+    """It was there when the group began, and gone before COMMIT."""
+
+    def decide(state, command, context):
+        if command == Deposit(99):
+            path.with_name(path.name + suffix).unlink()
+        return ACCOUNT.decide(state, command, context)
+
+    with Engine.open(path, attrs.evolve(ACCOUNT, decide=decide)) as engine:
+        desk_of(engine).execute(ALICE, Deposit(10))
+
+        with pytest.raises(OutcomeUnknownError):
+            desk_of(engine).execute(ALICE, Deposit(99), command_id="mine")
+
+        assert engine.state(ALICE) == Account(10)
+        with pytest.raises(JournalFailedError, match=rf"{path}{suffix} was deleted"):
+            desk_of(engine).execute(ALICE, Deposit(1))
 
 
 def test_nothing_is_acknowledged_behind_a_copy_that_was_put_there(engine, path):
@@ -91,6 +125,21 @@ def test_nothing_is_acknowledged_into_a_wal_that_was_cut_off(engine, path):
     assert engine.state(ALICE) == Account(10)
 
 
+def test_nothing_is_acknowledged_into_a_wal_cut_off_while_a_group_runs(path):
+    def decide(state, command, context):
+        if command == Deposit(99):
+            os.truncate(f"{path}-wal", 0)
+        return ACCOUNT.decide(state, command, context)
+
+    with Engine.open(path, attrs.evolve(ACCOUNT, decide=decide)) as engine:
+        desk_of(engine).execute(ALICE, Deposit(10))
+
+        with pytest.raises(OutcomeUnknownError):
+            desk_of(engine).execute(ALICE, Deposit(99), command_id="mine")
+
+        assert engine.state(ALICE) == Account(10)
+
+
 def test_what_is_in_the_file_outlives_a_wal_that_was_cut_off(path):
     """A commit behind the gap would put zeros in the place of all pages."""
     with Engine.open(path, ACCOUNT) as engine:
@@ -114,4 +163,17 @@ def test_a_wal_that_somebody_else_emptied_rightly_is_in_nobodys_way(engine, path
     subprocess.run([sys.executable, "-c", program], check=True)
     assert not path.with_name(f"{path.name}-wal").stat().st_size
 
+    assert desk_of(engine).execute(ALICE, Deposit(1)).version == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs locks of descriptors")
+def test_a_file_read_by_its_own_process_keeps_its_wal_when_another_looks_in(
+    engine, path
+):
+    """Closing the file here drops all locks of SQLite, there it tidies up."""
+    assert path.read_bytes()
+
+    subprocess.run([sys.executable, "-c", LOOK, str(path)], check=True)
+
+    assert path.with_name(f"{path.name}-wal").exists()
     assert desk_of(engine).execute(ALICE, Deposit(1)).version == 2

@@ -4,9 +4,13 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import attrs
 import pytest
 
+from argos_engine.config import EngineSettings
+from argos_engine.engine import Engine
 from argos_engine.errors import CommandRejectedError, EngineClosedError
+from argos_engine.runtime.outcome import Pending
 from tests.accounts import ACCOUNT, ALICE, Account, Deposit, Withdraw
 
 WRITERS = 16
@@ -197,3 +201,32 @@ def test_everybody_has_an_answer_when_the_engine_closes_under_load(banks):
     assert unfinished == 0
     versions = sorted(handle.result(0).version for handle in handles)
     assert len(versions) == len(set(versions))
+
+
+def test_a_command_that_runs_is_pending_though_its_retry_was_dropped(tmp_path):
+    """Closing answers what still waits, and the first try is carried out."""
+    runs, may_end = threading.Event(), threading.Event()
+
+    def decide(state, command, context):
+        runs.set()
+        assert may_end.wait(TIMEOUT_SECONDS)
+        return ACCOUNT.decide(state, command, context)
+
+    settings = EngineSettings(close_timeout_seconds=0.01)
+    slow = attrs.evolve(ACCOUNT, decide=decide)
+    engine = Engine.open(tmp_path / "bank.db", slow, settings=settings)
+    desk = engine.acting_as("clerk:7", cause="a test")
+    first = desk.submit(ALICE, Deposit(1), command_id="mine")
+    assert runs.wait(TIMEOUT_SECONDS)
+    retry = desk.submit(ALICE, Deposit(1), command_id="mine")
+    closing = threading.Thread(target=engine.close)
+    closing.start()
+    with pytest.raises(EngineClosedError):
+        retry.result(TIMEOUT_SECONDS)
+
+    told = engine.outcome(ALICE, "mine")
+
+    may_end.set()
+    closing.join()
+    assert first.result(0).version == 1
+    assert told == Pending("mine")

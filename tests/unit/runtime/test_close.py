@@ -4,6 +4,7 @@ import pytest
 
 from argos_engine.domain.lifecycle import Rollback
 from argos_engine.errors import EngineClosedError, JournalError, OutcomeUnknownError
+from argos_engine.ports.telemetry import Silence
 from tests.accounts import ALICE, BOB, Account, Deposit
 from tests.stand import Stand
 from tests.traps import TrappedJournal
@@ -129,6 +130,23 @@ def test_a_fork_is_told_so_whatever_it_asks(stand):
     assert stand.runtime.close(LONG_SECONDS) == 0
     with pytest.raises(OutcomeUnknownError):
         waiting.result()
+
+
+def test_a_fork_is_told_of_what_is_durable_but_has_no_answer_yet(stand):
+    """Between the two the group is in no queue any more."""
+    handle = stand.submit(ALICE, Deposit(1))
+    told = []
+
+    class ForkThere(Silence):
+        def note_group(self, figures):
+            stand.runtime.disown()
+            told.append(handle.is_done)
+
+    stand.runtime.vitals.telemetry = ForkThere()
+
+    stand.run()
+
+    assert told == [True]
 
 
 def test_a_fork_waits_for_no_lock(stand):

@@ -126,6 +126,30 @@ def test_deadline_and_roles_may_differ_between_two_tries(stand, when):
     assert handle.result(0).duplicate
 
 
+@pytest.mark.parametrize("when", WHEN)
+def test_a_refusal_is_kept_for_whoever_comes_with_the_id_of_a_handle(stand, when):
+    """The first try had no id of its own, so its refusal is stored nowhere."""
+    stand.execute(ALICE, Deposit(1))
+    first = stand.submit(ALICE, Withdraw(5))
+
+    def retry(stand):
+        return stand.submit(ALICE, Withdraw(5), command_id=first.command_id)
+
+    stand, again = twice(stand, when, lambda _: first, retry)
+    for handle in (first, again):
+        with pytest.raises(CommandRejectedError, match="1 is less than 5"):
+            handle.result(0)
+    stand.execute(ALICE, Deposit(100))
+
+    third = retry(stand)
+    stand.run()
+
+    with pytest.raises(CommandRejectedError, match="1 is less than 5") as caught:
+        third.result(0)
+    assert caught.value.duplicate
+    assert stand.state(ALICE) == Account(101)
+
+
 def test_a_duplicate_runs_when_the_first_one_failed(stand):
     first = stand.submit(ALICE, Deposit(5), command_id="mine", deadline_seconds=0)
     stand.clock.advance(1)

@@ -1,6 +1,8 @@
 """Handles: one answer, for as many threads as want it, as often as they want it."""
 
+import sys
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -51,6 +53,32 @@ def test_waiting_too_short_is_a_timeout_and_nothing_else(handle, timeout_seconds
 
     handle.answer(RECEIPT)
     assert handle.result(timeout_seconds) == RECEIPT
+
+
+@pytest.mark.parametrize("line", range(8))
+def test_an_answer_may_come_at_any_line_of_somebody_who_begins_to_wait(handle, line):
+    """A debugger lets other threads run there, and so may a later interpreter."""
+    lines = []
+
+    def trace(frame, event, _argument):
+        if frame.f_code is not Handle._wait.__code__:
+            return None
+        if event == "line":
+            lines.append(frame.f_lineno)
+            if len(lines) == line + 1:
+                handle.answer(RECEIPT)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        with suppress(TimeoutError):  # the answer may have come behind the last look
+            handle.result(0.001)
+    finally:
+        sys.settrace(before)
+
+    assert handle.is_done
+    assert handle.result(0) == RECEIPT
 
 
 def wait_in_threads(handle, count):

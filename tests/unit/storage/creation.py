@@ -69,7 +69,9 @@ class MortalFile(apsw.VFSFile):
 def create(folder: Path, steps: int | None) -> None:
     if steps is not None:
         _vfs = MortalVFS(Countdown(steps))
-    SqliteJournal.open(folder / "journal.db").writer().claim()
+    journal = SqliteJournal.open(folder / "journal.db")
+    journal.writer().claim()
+    journal.close()
 
 
 def child(folder: Path, steps: int | None) -> int:
