@@ -248,6 +248,92 @@ class UpcasterGapError(ConfigurationError):
         )
 
 
+class MigrationError(ArgosError):
+    """A migration was not carried out, or cannot be; *step* says which one.
+
+    Unless a subclass says otherwise, nothing was written and nothing will change by
+    trying again.
+    """
+
+    def __init__(self, step: str, reason: str) -> None:
+        super().__init__(step, reason)
+        self.step = step
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"migration {self.step}: {self.reason}"
+
+
+class MigrationChangedError(MigrationError):
+    """An applied step is not the one that was applied. Nothing was written.
+
+    Bring back its text as it was, and put the change into a new step.
+    """
+
+
+class MigrationMissingError(MigrationError):
+    """An applied step is not in the list of steps. Nothing was written.
+
+    Put it back into the list, or give the list that the journal was migrated with.
+    """
+
+
+class MigrationOrderError(MigrationError):
+    """A step that was not applied stands before one that was. Nothing was written.
+
+    Give it a number behind the last one.
+    """
+
+
+class MigrationNewerError(MigrationError):
+    """The journal has steps behind the last known one. Nothing was written.
+
+    A newer version of the program migrated it; use that one.
+    """
+
+
+class MigrationPendingError(MigrationError):
+    """The journal lacks a step that the program needs. Nothing was written.
+
+    Run `argos migrate up`, with no engine on the file.
+    """
+
+
+class MigrationIrreversibleError(MigrationError):
+    """The step says no way back. Nothing was written.
+
+    Go on with a new step, or restore the backup from before this one.
+    """
+
+
+class MigrationBackupError(MigrationError):
+    """The backup before the step failed; see the cause. The journal was not touched."""
+
+
+class MigrationFailedError(MigrationError):
+    """The step failed; see the cause. Nothing of it was written.
+
+    Steps before it in the same run stay applied. Run again once the reason is gone.
+    """
+
+
+class MigrationForbiddenError(MigrationFailedError):
+    """The step did what no step may, such as touch the engine's own tables.
+
+    Nothing of it was written.
+    """
+
+
+class MigrationUnknownError(MigrationError):
+    """The commit of the step failed in a way that leaves its outcome open.
+
+    All of it is there, with its record, or nothing. Run again: it is applied once.
+    """
+
+    written = None
+    retryable = True
+
+
 def shown(value: object, length_max: int = 80) -> str:
     """Return *value* as text that fits into a message. Raises nothing of its own.
 
