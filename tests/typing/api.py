@@ -1,6 +1,7 @@
 """What a type checker knows about the public API. Checked by mypy, never run."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, assert_type
 
 import attrs
@@ -30,6 +31,12 @@ from argos_engine.audit.page import Page
 from argos_engine.audit.preview import RollbackPreview
 from argos_engine.audit.report import VerificationReport
 from argos_engine.domain.metadata import Principal
+from argos_engine.migrate import open_migrations
+from argos_engine.migrations.author import Author
+from argos_engine.migrations.migration import Migration
+from argos_engine.migrations.move import Move
+from argos_engine.migrations.standing import StepStatus
+from argos_engine.ports.schema import SchemaSession, SqlValue
 from argos_engine.runtime.desk import Desk
 from argos_engine.runtime.handle import Handle
 from argos_engine.runtime.rehearsal import WhatIf
@@ -158,6 +165,18 @@ def engines_are_opened_with_settings() -> None:
     assert_type(archive, Archive)
     assert_type(archive.state(ALICE), Account)
     Engine.open("bank.db", Account())  # type: ignore[arg-type]
+
+
+def migrations_are_text_or_functions() -> None:
+    def up(session: SchemaSession) -> None:
+        rows = session.execute("SELECT ?", (1,))
+        assert_type(rows, Sequence[tuple[SqlValue, ...]])
+
+    steps = [Migration("m001_one", "one", up, "SELECT 1")]
+    with open_migrations("bank.db", steps, author=Author("kim", "why")) as runner:
+        assert_type(runner.up(), tuple[Move, ...])
+        assert_type(runner.status(), tuple[StepStatus, ...])
+    Migration("m001_one", "one", up=7)  # type: ignore[arg-type]
 
 
 async def the_awaiting_face_knows_the_same(engine: AsyncEngine) -> None:

@@ -1,8 +1,7 @@
 """The tables of a journal: made at once, and known again."""
 
-import hashlib
 from collections.abc import Callable
-from importlib.resources import files
+from functools import cache
 
 import apsw
 
@@ -11,15 +10,19 @@ from argos_engine.errors import (
     JournalCorruptError,
     UnsupportedFormatError,
 )
+from argos_engine.migrations.migration import Migration
 from argos_engine.ports.chain import KEYED_ALGORITHM, UNKEYED_MARK, ChainMark
 from argos_engine.ports.clock import SystemClock
+from argos_engine.ports.schema import Direction, StepRecord
 from argos_engine.storage.sqlite.connection import set_pragma
+from argos_engine.storage.sqlite.own_steps import own_steps
 from argos_engine.storage.sqlite.page_checksums import (
     PAGE_BYTES,
     RESERVED_BYTES,
     VFS_NAME,
 )
 from argos_engine.storage.sqlite.rows import Row
+from argos_engine.storage.sqlite.step_rows import insert_record
 
 APPLICATION_ID = 0x4152474F
 """Marks the file as a journal of this engine: "ARGO" in ASCII."""
@@ -27,7 +30,8 @@ APPLICATION_ID = 0x4152474F
 FORMAT = 2
 """The number of the file format, stored as SQLite's `user_version`."""
 
-FIRST_STEP = "0001_events"
+_AUTHOR = ("engine", "creation of the journal")
+"""Who applies the engine's own steps to a new file, and why."""
 
 _OBJECTS = """
 SELECT name, sql
@@ -43,11 +47,6 @@ VALUES (1, ?, ?, ?, ?)
 _INSERT_OWNER = """
 INSERT INTO owner (id, epoch)
 VALUES (1, 0)
-"""
-
-_INSERT_STEP = """
-INSERT INTO schema_migrations (id, name, checksum, applied_at)
-VALUES (1, ?, ?, ?)
 """
 
 _JOURNAL = """
@@ -142,28 +141,23 @@ def check_marks(path: str, application_id: int, user_version: int) -> None:
 def complaints(connection: apsw.Connection) -> list[str]:
     """Return what is missing or different in the tables, indexes and triggers."""
     found = _objects(connection)
-    reference = apsw.Connection(":memory:")
-    try:
-        reference.execute(script().decode())
-        expected = _objects(reference)
-    finally:
-        reference.close()
     return [
         f"schema: {name} is missing or was changed"
-        for name, text in expected.items()
+        for name, text in own_objects().items()
         if found.get(name) != text
     ]
 
 
-def script() -> bytes:
-    """Return the statements of the first step."""
-    folder = files("argos_engine.storage.sqlite") / "migrations"
-    return (folder / f"{FIRST_STEP}.sql").read_bytes()
-
-
-def checksum() -> str:
-    """Return the checksum that is stored with the first step."""
-    return hashlib.blake2b(script(), digest_size=32).hexdigest()
+@cache
+def own_objects() -> dict[str, str]:
+    """Return the engine's tables, views, indexes and triggers with their statements."""
+    reference = apsw.Connection(":memory:")
+    try:
+        for step in own_steps():
+            reference.execute(str(step.up))
+        return _objects(reference)
+    finally:
+        reference.close()
 
 
 def _check_key(path: str, found: ChainMark, mark: ChainMark) -> None:
@@ -186,11 +180,21 @@ def _create(connection: apsw.Connection, store_id: str, mark: ChainMark) -> None
     # whoever finds those after a crash must know whose they are.
     set_pragma(connection, "application_id", APPLICATION_ID)
     set_pragma(connection, "user_version", FORMAT)
-    connection.execute(script().decode())
+    for step in own_steps():
+        _apply(connection, step)
     connection.execute(_INSERT_JOURNAL, (store_id, FORMAT, *mark))
     connection.execute(_INSERT_OWNER)
-    step = (FIRST_STEP, checksum(), SystemClock().now())
-    connection.execute(_INSERT_STEP, step)
+
+
+def _apply(connection: apsw.Connection, step: Migration) -> None:
+    clock = SystemClock()
+    began = clock.steady()
+    connection.execute(str(step.up))
+    took = clock.steady() - began
+    record = StepRecord(
+        step.id, Direction.UP, step.checksum, clock.now(), took, *_AUTHOR
+    )
+    insert_record(connection, record)
 
 
 def _objects(connection: apsw.Connection) -> dict[str, str]:

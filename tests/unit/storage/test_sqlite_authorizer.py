@@ -14,7 +14,7 @@ FORBIDDEN = [
     "DELETE FROM streams",
     "UPDATE journal SET store_id = 'x'",
     "INSERT INTO journal SELECT * FROM journal",
-    "INSERT INTO schema_migrations VALUES (9, 'x', 'x', 0)",
+    "INSERT INTO schema_migrations VALUES (9, 'x', 'up', 'x', 0, 0, 'x', 'x')",
     "DELETE FROM owner",
     "UPDATE owner SET id = 2",
     "INSERT OR REPLACE INTO owner VALUES (1, 99)",

@@ -6,7 +6,9 @@ import apsw
 import pytest
 
 from argos_engine.domain.lifecycle import ROLLED_BACK
-from argos_engine.storage.sqlite import schema, statements
+from argos_engine.ports.schema import StepRecord
+from argos_engine.storage.sqlite import statements
+from argos_engine.storage.sqlite.own_steps import own_steps
 from argos_engine.testing.journal_rows import NORTH, sample_event
 
 # What is refused, and the table whose trigger says so.
@@ -28,6 +30,8 @@ FORBIDDEN = [
     ("UPDATE journal SET store_id = 'another'", "journal"),
     ("DELETE FROM journal", "journal"),
     ("INSERT OR REPLACE INTO journal SELECT * FROM journal", "journal"),
+    ("UPDATE schema_migrations SET checksum = 'another'", "schema_migrations"),
+    ("DELETE FROM schema_migrations", "schema_migrations"),
     ("UPDATE streams SET aggregate_id = 'another'", "streams"),
     ("DELETE FROM streams", "streams"),
     ("INSERT OR REPLACE INTO streams SELECT * FROM streams", "streams"),
@@ -146,15 +150,16 @@ def test_journal_has_one_row_that_says_what_it_is(connection):
         connection.execute("INSERT INTO journal VALUES (2, 'b', 1, 'none', NULL)")
 
 
-def test_first_step_is_recorded_with_its_checksum(connection):
-    ((number, name, checksum, applied_at),) = connection.execute(
-        "SELECT * FROM schema_migrations"
-    )
+def test_first_step_is_recorded_with_its_checksum_and_author(connection):
+    ((number, *fields),) = connection.execute("SELECT * FROM schema_migrations")
+    record = StepRecord(*fields)
 
-    assert (number, name) == (1, "0001_events")
-    assert checksum == schema.checksum()
-    assert len(checksum) == 64
-    assert applied_at > 1_600_000_000_000_000
+    assert (number, record.step, record.direction) == (1, "0001_events", "up")
+    assert record.checksum == own_steps()[0].checksum
+    assert len(record.checksum) == 64
+    assert record.applied_at > 1_600_000_000_000_000
+    assert record.duration_microseconds >= 0
+    assert (record.principal, record.cause) == ("engine", "creation of the journal")
 
 
 def test_event_log_is_readable(journal, scribe):

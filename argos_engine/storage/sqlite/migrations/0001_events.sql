@@ -15,11 +15,16 @@ CREATE TABLE owner (
   epoch INTEGER NOT NULL
 ) STRICT;
 
+-- Every time that a step was applied or undone. The last row of a name counts.
 CREATE TABLE schema_migrations (
   id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  direction TEXT NOT NULL CHECK (direction IN ('up', 'down')),
   checksum TEXT NOT NULL,
-  applied_at INTEGER NOT NULL -- microseconds since 1970 in UTC, like all times here
+  applied_at INTEGER NOT NULL, -- microseconds since 1970 in UTC, like all times here
+  duration INTEGER NOT NULL, -- microseconds
+  principal TEXT NOT NULL,
+  cause TEXT NOT NULL
 ) STRICT;
 
 -- Small numbers for streams keep the two indexes of the log short.
@@ -143,6 +148,18 @@ CREATE TRIGGER journal_no_delete
 BEFORE DELETE ON journal
 BEGIN
   SELECT RAISE(ABORT, 'journal: the row is never deleted');
+END;
+
+CREATE TRIGGER schema_migrations_no_update
+BEFORE UPDATE ON schema_migrations
+BEGIN
+  SELECT RAISE(ABORT, 'schema_migrations: rows never change');
+END;
+
+CREATE TRIGGER schema_migrations_no_delete
+BEFORE DELETE ON schema_migrations
+BEGIN
+  SELECT RAISE(ABORT, 'schema_migrations: rows are never deleted');
 END;
 
 CREATE TRIGGER owner_only_rises
