@@ -1,14 +1,12 @@
 """Deciders by name: those that installed packages ship, and those the caller names."""
 
-import importlib
-import sys
 from collections.abc import Collection, Iterable, Iterator
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import NoReturn
 
 from argos_engine.cli import exit_code
 from argos_engine.cli.failure import fail
+from argos_engine.cli.named_object import load_named
 from argos_engine.domain.decider import Decider
 from argos_engine.engine import AnyDecider
 
@@ -57,16 +55,7 @@ def _shipped() -> Iterator[AnyDecider]:
 
 
 def _load(name: str) -> AnyDecider:
-    module_name, colon, attribute = name.partition(":")
-    if not (module_name and colon and attribute):
-        _wrong(f"--domain must be written package.module:NAME, not {name!r}")
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.append(here)  # behind what is installed, so that it hides nothing
-    try:
-        found = getattr(importlib.import_module(module_name), attribute)
-    except Exception as error:  # noqa: BLE001  # a user's module may raise anything at all
-        _wrong(f"the domain {name!r} cannot be loaded: {error!r}")
+    found = load_named(name, "--domain", "domain")
     if not isinstance(found, Decider):
         _wrong(f"the domain {name!r} is not a Decider but {type(found).__name__}")
     return found

@@ -26,7 +26,7 @@ MEANINGS: Final = {
     DATA: "wrong data: problems found, bad lines, a damaged export, failed commands",
     USAGE: "wrong usage: nothing was done",
     JOURNAL: "the journal cannot be opened or used",
-    REFUSED: "the command was not carried out",
+    REFUSED: "the command, or the migration, was not carried out",
     UNKNOWN: "the outcome is not known: run it again, or ask later",
     INTERNAL: "a fault of argos itself",
     FILES: "another file or the output cannot be read or written",

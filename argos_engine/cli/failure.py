@@ -13,6 +13,8 @@ from argos_engine.errors import (
     ConfigurationError,
     InvalidInputError,
     JournalError,
+    MigrationError,
+    MigrationUnknownError,
     OutcomeUnknownError,
 )
 
@@ -21,6 +23,8 @@ SHOWN_LENGTH_MAX = 500
 
 _CODES: tuple[tuple[type[ArgosError], int], ...] = (
     (OutcomeUnknownError, exit_code.UNKNOWN),
+    (MigrationUnknownError, exit_code.UNKNOWN),
+    (MigrationError, exit_code.REFUSED),
     (JournalError, exit_code.JOURNAL),
     (CommandError, exit_code.REFUSED),
     (InvalidInputError, exit_code.USAGE),

@@ -22,6 +22,7 @@ from argos_engine.cli.health import health
 from argos_engine.cli.history import history
 from argos_engine.cli.import_ import import_
 from argos_engine.cli.log_lines import show_log_lines
+from argos_engine.cli.migrate.verbs import migrate
 from argos_engine.cli.restore import restore
 from argos_engine.cli.rollback import rollback
 from argos_engine.cli.run import run
@@ -56,6 +57,7 @@ app.command("health")(guarded(health))
 app.command("top")(guarded(top))
 app.command("backup")(guarded(backup))
 app.command("restore")(guarded(restore))
+app.add_typer(migrate, name="migrate")
 app.command("config")(guarded(config))
 
 

@@ -76,6 +76,33 @@ All: TypeAlias = Annotated[
     bool, typer.Option("--all", help="Show everything; with --json as JSON lines.")
 ]
 
+# Of `argos migrate`
+
+Migrations: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--migrations",
+        envvar="ARGOS_MIGRATIONS",
+        metavar="MODULE:NAME",
+        help="The list of all steps.",
+    ),
+]
+BackupFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--backup",
+        metavar="FILE",
+        help="Where the backup goes; without, beside the journal.",
+    ),
+]
+DryRun: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Try it on a copy that is thrown away; an engine may run on the journal.",
+    ),
+]
+
 # Of `argos run`
 
 _ROSTER_ONLY: Final = "For the lines of a roster"

@@ -11,9 +11,19 @@ from argos_engine.cli.main import app
 
 def verbs() -> str:
     """Return a section for each verb, and the exit codes."""
-    group: Any = typer.main.get_command(app)
-    sections = [_verb(name, each) for name, each in group.commands.items()]
+    sections = [_verb(name, each) for name, each in commands(app)]
     return "\n\n".join([*sections, _exit_codes()])
+
+
+def commands(app: typer.Typer) -> Iterator[tuple[str, Any]]:
+    """Yield all verbs with their names; those of a group behind the group's name."""
+    group: Any = typer.main.get_command(app)
+    for name, each in group.commands.items():
+        inner = getattr(each, "commands", None)
+        if inner is None:
+            yield name, each
+        else:
+            yield from ((f"{name} {verb}", found) for verb, found in inner.items())
 
 
 def _verb(name: str, command: Any) -> str:

@@ -44,6 +44,21 @@ class Argos:
         call = ["restore", *map(str, arguments), *DOMAIN]
         return CliRunner().invoke(app, call, prog_name="argos")
 
+    def migrate(self, verb, *arguments):
+        """Run a verb about migrations; `create` has nothing to do with a journal."""
+        given = () if verb == "create" else ("-d", str(self.database))
+        call = ["migrate", verb, *given, *map(str, arguments)]
+        return CliRunner().invoke(app, call, prog_name="argos")
+
+    def start_migrate(self, verb, *arguments):
+        """Start a verb about migrations in a process of its own."""
+        call = [sys.executable, "-m", "argos_engine", "migrate", verb]
+        call += ["-d", str(self.database), *map(str, arguments)]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(
+            call, text=True, cwd=self.directory, env=environment(), **pipes
+        )
+
     def start(self, verb, *arguments, **options):
         """Start a verb in a process of its own."""
         call = [sys.executable, "-m", "argos_engine", *self.arguments(verb, *arguments)]
