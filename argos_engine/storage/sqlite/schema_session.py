@@ -82,6 +82,9 @@ class SqliteSchemaSession:
         """
         if self.failure is not None:
             raise self.failure
+        # An interrupt ends the transaction, too, and a step may catch that as well.
+        if not self._connection.in_transaction:
+            raise MigrationFailedError(self.step, "its transaction was interrupted")
 
     def _require_free(self, table: str) -> None:
         if self._guard.is_standing and table.casefold() in own_objects():

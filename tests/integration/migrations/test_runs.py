@@ -1,6 +1,7 @@
 """Runs of migrations on journals in files."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -29,6 +30,7 @@ from argos_engine.migrate import (
 )
 from argos_engine.migrations.migration import Migration
 from argos_engine.migrations.standing import StepState
+from argos_engine.storage.sqlite import schema_store
 from argos_engine.testing.journal_files import read_files
 from tests.accounts import ACCOUNT, Deposit
 from tests.school import (
@@ -455,6 +457,34 @@ def test_a_hidden_failure_undoes_the_step(path, up):
     with pytest.raises(MigrationFailedError, match="UNIQUE"):
         up([Migration("m001_hides", "hides", hides)])
 
+    assert not {"half", "other"} & set(objects(path))
+    assert history(path) == []
+
+
+def test_a_hidden_interrupt_undoes_the_step(path, up, monkeypatch):
+    """It ends the transaction, so what comes after it would be on its own."""
+    interrupts = [KeyboardInterrupt]
+
+    def interrupt():
+        while interrupts:
+            raise interrupts.pop()
+        return False
+
+    def hides(session):
+        session.execute("CREATE TABLE half (x)")
+        with pytest.raises(KeyboardInterrupt):
+            session.execute(
+                "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) "
+                "INSERT INTO half SELECT x FROM n"
+            )
+        with suppress(MigrationFailedError):
+            session.execute("CREATE TABLE other (x)")
+
+    monkeypatch.setattr(schema_store, "_go_on", interrupt)
+    with pytest.raises(MigrationFailedError, match="interrupted"):
+        up([Migration("m001_hides", "hides", hides)])
+
+    assert not interrupts
     assert not {"half", "other"} & set(objects(path))
     assert history(path) == []
 

@@ -1,11 +1,14 @@
 """Runs on a store of their own: other steps of the engine, other clocks, damage."""
 
+from contextlib import suppress
+
 import apsw
 import pytest
 
 from argos_engine.engine import Engine
 from argos_engine.errors import (
     JournalCorruptError,
+    MigrationFailedError,
     MigrationForbiddenError,
     MigrationNewerError,
 )
@@ -140,6 +143,21 @@ def test_damage_that_a_step_meets_is_called_so(path, store):
     opened = SqliteSchemaStore(path)
     with opened, pytest.raises(JournalCorruptError, match="m002_reads"):
         run(opened, [Migration("m001_big", "big", meets), reads])
+
+
+def test_a_transaction_with_a_hidden_failure_is_not_kept(path, store):
+    """Even without a record, which asks for that as well."""
+
+    def transact():
+        with store.transaction("m001_x", print, is_own=False) as session:
+            session.execute("CREATE TABLE half (x)")
+            with suppress(MigrationFailedError):
+                session.execute("SELECT wrong")
+
+    with pytest.raises(MigrationFailedError, match="wrong"):
+        transact()
+
+    assert "half" not in objects(path)
 
 
 def test_closing_gives_the_journal_up(path, store):
