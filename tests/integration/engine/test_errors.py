@@ -298,7 +298,10 @@ def test_every_error_of_the_engine_is_tried_here():
     kinds = {
         kind
         for _, kind in inspect.getmembers(errors, inspect.isclass)
-        if issubclass(kind, ArgosError) and kind not in roots
+        if issubclass(kind, ArgosError)
+        and kind not in roots
+        # Those of migrations, which no engine raises, are tried beside the runs.
+        and not issubclass(kind, errors.MigrationError)
     }
     source = inspect.getsource(inspect.getmodule(check))
 
