@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 
 import pytest
 
@@ -40,9 +41,20 @@ def gate():
 def closing_interrupted(engine):
     """Close *engine* in this thread, which gets a Ctrl-C while it waits."""
     main = threading.main_thread().ident
-    threading.Timer(0.2, signal.pthread_kill, (main, signal.SIGINT)).start()
+
+    def interrupt():
+        until_inside(engine)
+        signal.pthread_kill(main, signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
     with pytest.raises(KeyboardInterrupt):
         engine.close()
+
+
+def until_inside(engine):
+    """Return once *engine* is being closed, which its decider holds up."""
+    while not engine._runtime.dispatcher._refusal:
+        time.sleep(0.001)
 
 
 @pytest.fixture
@@ -95,8 +107,7 @@ def test_who_closes_second_returns_when_the_journal_is_free(tmp_path, gate):
 
     first = threading.Thread(target=engine.close)
     first.start()
-    while not engine._runtime.dispatcher._refusal:
-        pass  # until the first one is inside
+    until_inside(engine)
     second = threading.Thread(target=close_and_open)
     second.start()
     second.join(0.2)
