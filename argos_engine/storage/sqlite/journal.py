@@ -112,6 +112,9 @@ class SqliteJournal:
                     raise HistoryLostError("no file", str(former), f"{file} is gone")
             if read_only:
                 _check(file, readers, mark)
+                # Whoever opens it first finds what a process wrote that was killed
+                # before it could sync: nothing of that may be shown before it is.
+                wal.sync(file)
                 return cls(file, readers, mark=mark)
             assert mark is not None, "whoever writes knows how to hash"
             writer, sidecars = _own(file, store_id, mark, page_checksums=page_checksums)

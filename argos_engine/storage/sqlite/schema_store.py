@@ -15,6 +15,7 @@ from argos_engine.storage.sqlite.connection import (
     BUSY_TIMEOUT_MILLISECONDS,
     close,
     configure_writer,
+    keep_wal,
     open_for_reading,
     open_for_writing,
     set_pragma,
@@ -158,6 +159,10 @@ class SqliteSchemaStore:
 
     def close(self) -> None:
         """Give up the file, the lock last. Closing twice does nothing."""
+        if self._checkpoints.failures:
+            # SQLite would try once more, move less, and then remove the WAL.
+            with suppress(apsw.Error, ConfigurationError):
+                keep_wal(self._connection)
         close(self._connection)
         self._lock.release()
 

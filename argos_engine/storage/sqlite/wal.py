@@ -18,8 +18,13 @@ _COPY_BYTES = 64 * 1024
 """SQLite writes less than 128 kB at a time."""
 
 _HEADER_BYTES = 32
-_FRAME_BYTES = 24 + PAGE_BYTES
+_FRAME_HEADER_BYTES = 24
+_FRAME_BYTES = _FRAME_HEADER_BYTES + PAGE_BYTES
 _LOOKS_MAX = 2
+
+_FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_NOFOLLOW
+_WAL_FLAGS = _FLAGS | apsw.SQLITE_OPEN_WAL
+_DATABASE_FLAGS = _FLAGS | apsw.SQLITE_OPEN_MAIN_DB
 
 _logger = logging.getLogger(__name__)
 
@@ -48,6 +53,8 @@ def make_durable(connection: apsw.Connection, path: str) -> None:
     finally:
         connection.execute("ROLLBACK")
     connection.set_busy_timeout(0)
+    # What a former owner has moved, if somebody else has kept the index of the WAL.
+    rewrite_moved(connection)
     try:
         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     except apsw.BusyError:
@@ -56,6 +63,59 @@ def make_durable(connection: apsw.Connection, path: str) -> None:
             path,
             extra={"path": path},
         )
+
+
+def rewrite_moved(connection: apsw.Connection) -> None:
+    """Write the pages that were moved into the database file there once more.
+
+    SQLite syncs the file only when all of the WAL is in it, and does not move again
+    what it has moved before. If that sync fails, the system forgets what was moved by
+    an earlier checkpoint, too, and the next sync would confirm what is not there.
+
+    Args:
+        connection: The writer, not in a transaction; nobody else moves anything.
+
+    Raises:
+        apsw.Error: It could not be written.
+    """
+    _, moved = connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
+    if moved <= 0:
+        return
+    path, layer = connection.filename, connection.open_vfs
+    frames = apsw.VFSFile(layer, f"{path}-wal", [_WAL_FLAGS, 0])
+    try:
+        database = apsw.VFSFile(layer, path, [_DATABASE_FLAGS, 0])
+        try:
+            for number, offset in _newest(frames, moved):
+                page = frames.xRead(PAGE_BYTES, offset)
+                database.xWrite(page, (number - 1) * PAGE_BYTES)
+        finally:
+            database.xClose()
+    finally:
+        frames.xClose()
+
+
+def _newest(wal: apsw.VFSFile, frames: int) -> list[tuple[int, int]]:
+    """Return the pages in so many frames, each with the place of its last content."""
+    end = _HEADER_BYTES + frames * _FRAME_BYTES
+    places = {
+        int.from_bytes(wal.xRead(4, offset)): offset + _FRAME_HEADER_BYTES
+        for offset in range(_HEADER_BYTES, end, _FRAME_BYTES)
+    }
+    return sorted(places.items())
+
+
+def sync(path: str) -> None:
+    """Return once the WAL of the journal *path*, if there is one, is on disk."""
+    wal_path = f"{path}-wal"
+    if not pathlib.Path(wal_path).exists():
+        return
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_WAL
+    file = apsw.VFSFile("", wal_path, [flags | apsw.SQLITE_OPEN_NOFOLLOW, 0])
+    try:
+        file.xSync(apsw.SQLITE_SYNC_FULL)
+    finally:
+        file.xClose()
 
 
 class OpenWal:

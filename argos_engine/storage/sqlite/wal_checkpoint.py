@@ -4,6 +4,8 @@ import logging
 
 import apsw
 
+from argos_engine.storage.sqlite.wal import rewrite_moved
+
 WAL_PAGES_MAX = 1_000
 """How many pages are written to the WAL before they are moved into the file."""
 
@@ -41,6 +43,11 @@ class WalCheckpoints:
         due: int = WAL_PAGES_MAX << doublings
         return min(due, max(WAL_PAGES_MAX, WAL_RETRY_PAGES_MAX))
 
+    def make_good(self) -> None:
+        """Move again what a checkpoint that failed may have lost from the file."""
+        if self.failures:
+            rewrite_moved(self._connection)
+
     def run_if_due(self) -> None:
         """Move what no reader needs any more, if many pages were written.
 
@@ -51,6 +58,7 @@ class WalCheckpoints:
             if pages < self.pages_due:
                 return
             self._connection.status(apsw.SQLITE_DBSTATUS_CACHE_WRITE, reset=True)
+            self.make_good()
             self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
         except apsw.Error as error:
             self.failures += 1

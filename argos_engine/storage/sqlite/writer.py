@@ -10,7 +10,12 @@ from typing import Any
 import apsw
 
 from argos_engine.domain.identity import StreamId
-from argos_engine.errors import JournalCorruptError, JournalError, JournalFailedError
+from argos_engine.errors import (
+    ConfigurationError,
+    JournalCorruptError,
+    JournalError,
+    JournalFailedError,
+)
 from argos_engine.ports.records import (
     JournalHead,
     StoredEvent,
@@ -235,6 +240,7 @@ class SqliteWriter:
             self.rollback()
             self._connection.set_busy_timeout(0)
             if self._moves_wal:
+                self.checkpoints.make_good()
                 self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             else:
                 keep_wal(self._connection)
@@ -242,6 +248,9 @@ class SqliteWriter:
             _LOG.debug("A reader keeps the WAL; it stays beside the journal")
         except (apsw.Error, JournalError):
             _LOG.warning("The last WAL checkpoint failed", exc_info=True)
+            # SQLite would try once more, move less, and then remove the WAL.
+            with suppress(apsw.Error, ConfigurationError):
+                keep_wal(self._connection)
         finally:
             self._is_closed = True
             close(self._connection)

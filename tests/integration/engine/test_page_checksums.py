@@ -19,6 +19,7 @@ from argos_engine.storage.sqlite.page_checksums import (
     has_page_checksums,
     page_checksum,
 )
+from argos_engine.storage.sqlite.wal import rewrite_moved
 from argos_engine.testing.fault_vfs import fault_vfs
 from argos_engine.testing.faults import Fault, FileKind, Operation
 from argos_engine.testing.journal_files import read_files, write_files
@@ -234,3 +235,18 @@ def test_what_is_neither_true_nor_false_is_refused(monkeypatch):
         load_settings()
     with pytest.raises(InvalidInputError, match="page_checksums"):
         EngineSettings(page_checksums=1)
+
+
+def test_pages_that_are_moved_once_more_keep_their_checksums(tmp_path):
+    path = tmp_path / "bank.db"
+    with Engine.open(path, ACCOUNT, settings=EngineSettings(page_checksums=True)) as e:
+        desk = e.acting_as("clerk:7", cause="a test")
+        for _ in range(20):
+            desk.execute(ALICE, Deposit(1))
+        connection = e._runtime.journal.writer()._connection
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        rewrite_moved(connection)
+
+    with Engine.open(path, ACCOUNT) as again:
+        assert again.verify().is_sound
+        assert again.state(ALICE).balance == 20
