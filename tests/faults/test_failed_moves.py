@@ -10,14 +10,14 @@ import sys
 
 import pytest
 
-from argos_engine import Engine, Receipt
+from argos_engine import Engine, JournalError, Receipt
 from argos_engine.testing.crash_images import Survival, build_image
 from argos_engine.testing.disk_state import DiskState
 from argos_engine.testing.fault_vfs import fault_vfs
 from argos_engine.testing.faults import Fault, FaultPlan, FileKind, Operation
-from argos_engine.testing.journal_files import write_files
+from argos_engine.testing.journal_files import read_files, write_files
 from argos_engine.testing.recording import Recording
-from tests.accounts import ACCOUNT, Deposit
+from tests.accounts import ACCOUNT, ALICE, Deposit
 
 WRITES = Operation.WRITE, FileKind.DATABASE
 READER = """
@@ -103,3 +103,24 @@ def test_a_failed_move_loses_nothing_that_an_earlier_one_moved(
             engine.close()
 
     assert life.lost(disk, survival, tmp_path / "copy.db") == []
+
+
+def test_an_opening_that_cannot_sync_the_wal_moves_nothing_of_it(tmp_path):
+    """Closing the connection again would sync what the system has forgotten."""
+    path, copy = tmp_path / "bank.db", tmp_path / "killed.db"
+    with Engine.open(path, ACCOUNT) as engine:
+        desk = engine.acting_as("clerk:7", cause="a test")
+        for _ in range(5):
+            desk.execute(ALICE, Deposit(1))
+        write_files(copy, read_files(path))
+    before = copy.read_bytes()
+
+    with fault_vfs() as plan:
+        plan.arm(Fault(Operation.SYNC, 1, file=FileKind.WAL))
+        with pytest.raises(JournalError):
+            Engine.open(copy, ACCOUNT)
+
+    assert plan.fired
+    assert copy.read_bytes() == before
+    with Engine.open(copy, ACCOUNT) as engine:
+        assert engine.version(ALICE) == 5

@@ -86,8 +86,9 @@ def open_for_writing(path: str, *, page_checksums: bool = False) -> apsw.Connect
     With *page_checksums*, which is for new files only, it gets them; one that exists
     has them or not.
 
-    Closing the connection leaves a WAL as it is until `configure_writer` has run, so
-    a file that is refused in between stays untouched.
+    Closing the connection leaves a WAL as it is until `move_at_close`, so a file that
+    is refused in between stays untouched, and what is not on disk for certain stays
+    out of it.
     """
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
     connection = _open(path, flags, _vfs(path, wanted=page_checksums))
@@ -103,6 +104,10 @@ def configure_writer(connection: apsw.Connection) -> None:
     """
     for name, value in _WRITER_PRAGMAS:
         set_pragma(connection, name, value)
+
+
+def move_at_close(connection: apsw.Connection) -> None:
+    """Let closing *connection* move the WAL into the file: all of it is on disk."""
     _switch(connection, "NO_CKPT_ON_CLOSE", 0)
 
 

@@ -20,6 +20,7 @@ from argos_engine.storage.sqlite.connection import (
     BUSY_TIMEOUT_MILLISECONDS,
     close,
     configure_writer,
+    move_at_close,
     open_for_looking,
     open_for_writing,
 )
@@ -296,6 +297,7 @@ def _open_writer(
         schema.check(connection, file, mark)
         configure_writer(connection)
         wal.make_durable(connection, file)
+        move_at_close(connection)
         check_coverage(connection, file)
         connection.set_busy_timeout(BUSY_TIMEOUT_MILLISECONDS)
         # Last: nothing after it needs more than the writer does.

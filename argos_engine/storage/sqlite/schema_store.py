@@ -16,6 +16,7 @@ from argos_engine.storage.sqlite.connection import (
     close,
     configure_writer,
     keep_wal,
+    move_at_close,
     open_for_reading,
     open_for_writing,
     set_pragma,
@@ -83,6 +84,7 @@ class SqliteSchemaStore:
         schema.check(self._connection, self.path)
         configure_writer(self._connection)
         wal.make_durable(self._connection, self.path)
+        move_at_close(self._connection)
         self._connection.set_busy_timeout(BUSY_TIMEOUT_MILLISECONDS)
         # Dropping a table in a rebuild would delete what refers to its rows. Every
         # transaction looks for orphans instead, before it is kept.

@@ -8,6 +8,7 @@ written and synced anew first.
 import logging
 import os
 import pathlib
+from contextlib import suppress
 
 import apsw
 
@@ -63,6 +64,10 @@ def make_durable(connection: apsw.Connection, path: str) -> None:
             path,
             extra={"path": path},
         )
+    except apsw.Error:
+        with suppress(apsw.Error):
+            rewrite_moved(connection)
+        raise
 
 
 def rewrite_moved(connection: apsw.Connection) -> None:

@@ -1,6 +1,7 @@
 """When pages move from the WAL into the file, and what happens when they cannot."""
 
 import logging
+from contextlib import suppress
 
 import apsw
 
@@ -63,6 +64,10 @@ class WalCheckpoints:
         except apsw.Error as error:
             self.failures += 1
             self.error = f"{type(error).__name__}: {error}"
+            # At once: if this process is killed, some other one may close the file
+            # last, move only what is left, and remove the WAL.
+            with suppress(apsw.Error):
+                rewrite_moved(self._connection)
             _logger.warning(
                 "the WAL checkpoint failed, commits are safe; "
                 "the next try is due after %d more pages",
