@@ -57,13 +57,29 @@ def make_durable(connection: apsw.Connection, path: str) -> None:
     # What a former owner has moved, if somebody else has kept the index of the WAL.
     rewrite_moved(connection)
     try:
-        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        move(connection, apsw.SQLITE_CHECKPOINT_TRUNCATE)
     except apsw.BusyError:
         _logger.info(
             "a reader holds the WAL of %s; it stays as it is",
             path,
             extra={"path": path},
         )
+
+
+def move(connection: apsw.Connection, mode: int) -> None:
+    """Move pages from the WAL into the database file.
+
+    If that fails, what the system may have forgotten by it is written again at once:
+    whoever closes the file last would move only what is left, and remove the WAL.
+
+    Raises:
+        apsw.BusyError: A reader is in the way, and *mode* is one that minds.
+        apsw.Error: They could not be moved, or not be synced.
+    """
+    try:
+        connection.wal_checkpoint(mode=mode)
+    except apsw.BusyError:
+        raise
     except apsw.Error:
         with suppress(apsw.Error):
             rewrite_moved(connection)

@@ -1,11 +1,10 @@
 """When pages move from the WAL into the file, and what happens when they cannot."""
 
 import logging
-from contextlib import suppress
 
 import apsw
 
-from argos_engine.storage.sqlite.wal import rewrite_moved
+from argos_engine.storage.sqlite.wal import move, rewrite_moved
 
 WAL_PAGES_MAX = 1_000
 """How many pages are written to the WAL before they are moved into the file."""
@@ -60,14 +59,10 @@ class WalCheckpoints:
                 return
             self._connection.status(apsw.SQLITE_DBSTATUS_CACHE_WRITE, reset=True)
             self.make_good()
-            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            move(self._connection, apsw.SQLITE_CHECKPOINT_PASSIVE)
         except apsw.Error as error:
             self.failures += 1
             self.error = f"{type(error).__name__}: {error}"
-            # At once: if this process is killed, some other one may close the file
-            # last, move only what is left, and remove the WAL.
-            with suppress(apsw.Error):
-                rewrite_moved(self._connection)
             _logger.warning(
                 "the WAL checkpoint failed, commits are safe; "
                 "the next try is due after %d more pages",

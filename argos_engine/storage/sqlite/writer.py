@@ -29,7 +29,7 @@ from argos_engine.storage.sqlite.place import OpenFiles
 from argos_engine.storage.sqlite.rows import Row
 from argos_engine.storage.sqlite.stream_keys import StreamKeys
 from argos_engine.storage.sqlite.translate import translated
-from argos_engine.storage.sqlite.wal import OpenWal, rewrite_moved
+from argos_engine.storage.sqlite.wal import OpenWal, move
 from argos_engine.storage.sqlite.wal_checkpoint import WalCheckpoints
 
 _LOG = logging.getLogger(__name__)
@@ -241,7 +241,7 @@ class SqliteWriter:
             self._connection.set_busy_timeout(0)
             if self._moves_wal:
                 self.checkpoints.make_good()
-                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+                move(self._connection, apsw.SQLITE_CHECKPOINT_TRUNCATE)
             else:
                 keep_wal(self._connection)
         except apsw.BusyError:
@@ -251,10 +251,6 @@ class SqliteWriter:
             # SQLite would try once more, move less, and then remove the WAL.
             with suppress(apsw.Error, ConfigurationError):
                 keep_wal(self._connection)
-            # So would a reader that is the last to close.
-            if self._moves_wal:
-                with suppress(apsw.Error):
-                    rewrite_moved(self._connection)
         finally:
             self._is_closed = True
             close(self._connection)

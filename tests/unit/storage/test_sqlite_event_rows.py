@@ -6,27 +6,10 @@ from argos_engine import JournalCorruptError, StreamId
 from argos_engine.domain.change import Change
 from argos_engine.ports.records import StoredEvent
 from argos_engine.storage.sqlite import event_rows, rows
+from tests.unit.codec import test_chain as chain
 
 AMBER = StreamId("jar", "amber")
-EVENT = StoredEvent(
-    position=9,
-    stream=AMBER,
-    version=3,
-    event_type="jar.filled",
-    schema_version=1,
-    change=Change.DELTA,
-    payload=b"{}",
-    state_digest=None,
-    recorded_at=5,
-    principal="{}",
-    cause="test",
-    command_id="id",
-    ordinal=0,
-    fingerprint=b"f",
-    correlation_id=None,
-    causation_id=None,
-    hash=b"h",
-)
+EVENT = chain.EVENT._replace(stream=AMBER, hash=b"h")
 COLUMNS = [name for name in StoredEvent._fields if name != "stream"]
 KINDS = [None, 1, 1.0, "1", "aGVsbG8=", b"1", b"delta"]
 
