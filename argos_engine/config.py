@@ -83,7 +83,7 @@ class EngineSettings:
     """How long a group decides before it commits what it has."""
     live_actors_max: int = attrs.field(default=10_000, validator=_count(1))
     """Aggregates that stay in memory when nothing waits for them."""
-    checkpoint_interval_events: int = attrs.field(default=100, validator=_count(0))
+    checkpoint_interval_events: int = attrs.field(default=50, validator=_count(0))
     """Deltas after which the engine records a checkpoint by itself; 0 for never."""
     admission_timeout_seconds: float = attrs.field(default=60.0, validator=_seconds)
     """How long `submit_many` waits for room in a full mailbox."""

@@ -12,8 +12,8 @@ from benchmarks.bench import Bench
 from benchmarks.fill import fill
 
 EVENTS_A_STREAM = 100
-"""Ten million events are in a hundred thousand streams. After as many deltas the engine
-records a checkpoint, so this is the most that an activation ever folds."""
+"""Ten million events are in a hundred thousand streams. Behind the checkpoint in the
+middle there are nearly as many as an activation ever folds."""
 
 _NAME = "long.db"
 

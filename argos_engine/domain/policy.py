@@ -21,7 +21,7 @@ class CheckpointPolicy:
     None switches automatic checkpoints off.
     """
 
-    interval_events: int | None = attrs.field(default=100)
+    interval_events: int | None = attrs.field(default=50)
 
     @interval_events.validator
     def _check(self, _: "attrs.Attribute[int | None]", value: int | None) -> None:

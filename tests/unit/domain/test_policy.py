@@ -54,7 +54,8 @@ def test_automatic_checkpoints_can_be_switched_off():
 
 
 def test_automatic_checkpoints_are_on_by_default():
-    assert CheckpointPolicy().is_due(100)
+    assert not CheckpointPolicy().is_due(49)
+    assert CheckpointPolicy().is_due(50)
 
 
 @pytest.mark.parametrize("interval", [0, -1])
