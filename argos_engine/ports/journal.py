@@ -19,6 +19,7 @@ from argos_engine.ports.records import (
     StreamHead,
     StreamSummary,
 )
+from argos_engine.ports.rows import RowReader, RowWriter
 from argos_engine.ports.vitals import StatsSink, StoreVitals
 
 
@@ -83,6 +84,9 @@ class JournalWriter(Protocol):
 
     def checkpoint_version(self, stream: StreamId[Any], name: str) -> int | None:
         """Return the version that a checkpoint's name stands for, as of now."""
+
+    def rows(self) -> RowWriter:
+        """Return the projected rows, to be changed inside the open transaction."""
 
     def tidy(self) -> None:
         """Move committed pages to where they belong, if enough have gathered.
@@ -155,6 +159,9 @@ class JournalReader(Protocol):
 
     def find_streams(self, aggregate_id: str, limit: int) -> Sequence[StreamId[Any]]:
         """Return the streams with that id, of any aggregate type."""
+
+    def rows(self) -> RowReader:
+        """Return the projected rows in this view: as committed when it was opened."""
 
     def check(self) -> Sequence[str]:
         """Let the store examine itself; return what it complains about."""

@@ -14,13 +14,14 @@ from argos_engine.errors import (
     JournalFailedError,
     OutcomeUnknownError,
 )
-from argos_engine.ports.records import JournalHead, StoredEvent, StoredRefusal
+from argos_engine.ports.records import StoredEvent, StoredRefusal
 from argos_engine.runtime.duplicate import earlier_answer
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.execution import Execution, certain_failure
 from argos_engine.runtime.group import Fault, Group, Outcome
 from argos_engine.runtime.settlement import Fate, settle
 from argos_engine.runtime.stage import Answered, Stage
+from argos_engine.runtime.tenure import OvertakenError, Tenure
 from argos_engine.runtime.timeline import Timeline
 from argos_engine.runtime.user_code import described
 
@@ -40,13 +41,12 @@ class Committer:
     def __init__(
         self,
         execution: Execution,
-        head: JournalHead,
+        tenure: Tenure,
         timeline: Timeline,
         *,
         group_seconds_max: float,
     ) -> None:
-        self.head = head
-        """The journal as this engine left it."""
+        self.tenure = tenure
         self._execution = execution
         self._writer = execution.writer
         self._clock = execution.clock
@@ -56,8 +56,6 @@ class Committer:
         """The last group whose COMMIT began, unless it is certainly absent."""
         self.commit_seconds = 0.0
         """How long the last COMMIT took."""
-        self._has_open_claim = False
-        """Whether a claim failed, of which nobody knows if it is durable."""
 
     def run(self, group: Group) -> Outcome:
         """Carry out a group and return what is to be published.
@@ -72,7 +70,7 @@ class Committer:
             if isinstance(result, Outcome):
                 return result._replace(trouble=result.trouble or trouble)
             trouble = result.error
-            self._drop_transaction()
+            self.tenure.drop()
             if result.is_shared:
                 group.is_careful = True
                 continue
@@ -92,35 +90,17 @@ class Committer:
                 return result
         return self._all_failed(group, failure)
 
-    def probe(self) -> JournalError | None:
-        """Commit nothing but a new epoch; return what stands in the way.
-
-        A claim that failed may be found in the journal all the same. The next one,
-        which must succeed before anything else is written, overwrites or follows it.
-        """
-        self._has_open_claim = True
-        try:
-            head = self._writer.claim()
-        except JournalError as error:
-            return error
-        self._has_open_claim = False
-        self.head = self.head._replace(epoch=head.epoch)
-        return None
-
     def tidy(self) -> None:
         """Let the store move what is committed to where it belongs."""
         self._writer.tidy()
 
     def _attempt(self, group: Group) -> Outcome | Fault:
-        open_claim = self.probe() if self._has_open_claim else None
-        if open_claim is not None:
-            return self._all_failed(group, open_claim)
         try:
-            head = self._writer.begin()
+            head = self.tenure.begin()
+        except OvertakenError as error:
+            return self._all_failed(group, error)._replace(poison=error)
         except JournalError as error:
             return self._all_failed(group, error)
-        if _place(head) != _place(self.head):
-            return self._overtaken(group, head)
         stage = Stage(head, self._execution.chain_key)
         try:
             fault = self._fill(stage, group) or self._seal(stage)
@@ -183,7 +163,7 @@ class Committer:
 
     def _commit(self, stage: Stage, group: Group) -> Outcome | Fault:
         if stage.is_empty:
-            self._drop_transaction()
+            self.tenure.drop()
             return Outcome(None, [*stage.answers, *group.failed], group.leftover)
         self._committing = group, stage
         started = self._clock.steady()
@@ -192,11 +172,11 @@ class Committer:
         except JournalError as error:
             return self._settle(stage, group, error)
         self.commit_seconds = (self._clock.steady() - started) / _MICROSECONDS
-        outcome = self._committed(stage, group, self.head.epoch)
+        outcome = self._committed(stage, group, self.tenure.head.epoch)
         return outcome._replace(commit_seconds=self.commit_seconds)
 
     def _committed(self, stage: Stage, group: Group, epoch: int) -> Outcome:
-        self.head = stage.head_after(epoch)
+        self.tenure.head = stage.head_after(epoch)
         return Outcome(stage, [*stage.answers, *group.failed], group.leftover)
 
     def _settle(
@@ -208,30 +188,23 @@ class Committer:
             error,
             extra={"group": stage.sealed.number, "position": stage.position},
         )
-        fate, epoch = settle(self._writer, self.head, stage.sealed)
+        fate, epoch = settle(self._writer, self.tenure.head, stage.sealed)
         if fate is Fate.PRESENT:
             return self._committed(stage, group, epoch)._replace(trouble=error)
         if fate is Fate.ABSENT:
-            self.head = self.head._replace(epoch=epoch)
+            self.tenure.head = self.tenure.head._replace(epoch=epoch)
             self._committing = None
             return Fault(None, error, at_commit=True)
         unknown = [_unknown(answered, error) for answered in stage.answers]
         return Outcome(None, [*unknown, *group.failed], group.leftover, error, error)
-
-    def _drop_transaction(self) -> None:
-        try:
-            self._writer.rollback()
-        except JournalError as error:
-            # The next `begin` looks at what is really there.
-            _logger.warning("ROLLBACK failed: %s", error)
 
     def _all_failed(self, group: Group, error: Exception) -> Outcome:
         """Answer that nothing of the group was written, which is certain.
 
         A command that an earlier group has carried out keeps the answer from there.
         """
-        self._drop_transaction()
-        before = Stage(self.head, self._execution.chain_key)
+        self.tenure.drop()
+        before = Stage(self.tenure.head, self._execution.chain_key)
         failed = []
         for letter in group.letters:
             envelope = letter.envelope
@@ -242,14 +215,6 @@ class Committer:
         failed += group.failed
         return Outcome(None, failed, group.leftover, trouble=error)
 
-    def _overtaken(self, group: Group, head: JournalHead) -> Outcome:
-        error = JournalFailedError(
-            f"another engine wrote to the journal: it stands at epoch {head.epoch}, "
-            f"position {head.position}, not at epoch {self.head.epoch}, position "
-            f"{self.head.position}"
-        )
-        return self._all_failed(group, error)._replace(poison=error)
-
 
 def _breathe() -> None:
     """Let go of the interpreter lock: an event loop cannot run without it.
@@ -257,10 +222,6 @@ def _breathe() -> None:
     It would have to wait for the switch interval, 5 ms, each time it looks for work.
     """
     time.sleep(0)
-
-
-def _place(head: JournalHead) -> tuple[str, int, int, bytes]:
-    return head.store_id, head.epoch, head.position, head.group_hash
 
 
 def _unknown(answered: Answered, error: Exception) -> Answered:

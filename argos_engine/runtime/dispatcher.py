@@ -17,6 +17,7 @@ from argos_engine.runtime.limits import Limits
 from argos_engine.runtime.room import Room
 from argos_engine.runtime.rotation import Letter, Rotation
 from argos_engine.runtime.waiting_time import WaitingTime
+from argos_engine.runtime.workbench import Workbench
 
 
 class Dispatcher:
@@ -35,6 +36,7 @@ class Dispatcher:
         self._mail = threading.Condition(self._lock)
         self._room = Room(self._lock, clock)
         self.chores = Chores(self._lock)
+        self.workbench = Workbench(self._mail)
         self._rotation = Rotation(limits, self.backlog, self.chores)
         self._wanted = 0
         """How many commands the writer waits for; 0 means any that can run."""
@@ -119,12 +121,15 @@ class Dispatcher:
     # The writer and the reader
 
     def wait_for_mail(self, timeout_seconds: float | None = None) -> bool:
-        """Wait until an actor can run; return whether one can."""
+        """Wait until an actor can run or work waits; return whether one does."""
         with self._lock:
             self._mail.wait_for(
-                lambda: bool(self._rotation) or self._is_stopped, timeout_seconds
+                lambda: self._has_mail() or self._is_stopped, timeout_seconds
             )
-            return bool(self._rotation)
+            return self._has_mail()
+
+    def _has_mail(self) -> bool:
+        return bool(self._rotation) or bool(self.workbench)
 
     def gather(self, commands: int, timeout_seconds: float) -> None:
         """Wait until so many commands wait, or a full group; not for long."""
@@ -198,6 +203,7 @@ class Dispatcher:
         """Take in nothing any more, without the lock: in a fork it may be held."""
         self._disowned = refusal
         self.backlog.orphan(self._directory.actors())
+        self.workbench.orphan(refusal)
 
     def wait_until_idle(self, timeout_seconds: float) -> bool:
         """Wait until nothing waits or runs; return whether that came about."""
@@ -215,7 +221,11 @@ class Dispatcher:
             self.chores.stop()
 
     def answer_rest(self, reason: Callable[[], ArgosError]) -> int:
-        """Answer all that still waits with what *reason* makes; return how many."""
+        """Answer all that still waits with what *reason* makes; return how many.
+
+        Work that waits ends, too, and no more is taken in.
+        """
+        self.workbench.stop(reason)
         with self._lock:
             actors = self._directory.actors()
             envelopes = [each for actor in actors for each in actor.empty()]

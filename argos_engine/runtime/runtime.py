@@ -30,9 +30,12 @@ from argos_engine.runtime.recovery import Recovery
 from argos_engine.runtime.rehearsal import Rehearsal
 from argos_engine.runtime.reporter import STATS_INTERVAL_SECONDS, Reporter
 from argos_engine.runtime.scribe import Scribe, Wishes
+from argos_engine.runtime.shift import Shift
+from argos_engine.runtime.tenure import Tenure
 from argos_engine.runtime.timeline import Timeline
 from argos_engine.runtime.vitals import EngineState, Part, Vitals
 from argos_engine.runtime.witness import Witness
+from argos_engine.runtime.workbench import Workbench
 from argos_engine.runtime.writer import Writer
 
 PROBE_INTERVAL_SECONDS = 1.0
@@ -91,14 +94,19 @@ class Runtime:
         self.timeline = Timeline(self.clock, head.recorded_at)
         self.directory = Directory(codec, limits.live_actors_max)
         self.dispatcher = Dispatcher(self.directory, limits, self.clock)
-        committer = Committer(
-            Execution(writer, self.clock, policy, codec.chain_key),
-            head,
-            self.timeline,
-            group_seconds_max=limits.group_seconds_max,
-        )
+        tenure = Tenure(writer, head)
         self.writer = Writer(
-            self.dispatcher, committer, self.timeline, anchor, self.vitals
+            self.dispatcher,
+            Committer(
+                Execution(writer, self.clock, policy, codec.chain_key),
+                tenure,
+                self.timeline,
+                group_seconds_max=limits.group_seconds_max,
+            ),
+            Shift(self.dispatcher.workbench, tenure, self.clock, self.vitals),
+            self.timeline,
+            anchor=anchor,
+            vitals=self.vitals,
         )
         recovery = Recovery(codec)
         self.preparer = Preparer(
@@ -160,6 +168,11 @@ class Runtime:
             for actor in self.dispatcher.actors()
             if actor.standing is not None
         ]
+
+    @property
+    def workbench(self) -> Workbench:
+        """Where work besides commands is handed in."""
+        return self.dispatcher.workbench
 
     def office(self, sender: Sender, admission_timeout_seconds: float) -> Office:
         """Return what a desk for *sender* works with."""

@@ -16,6 +16,9 @@ from argos_engine.runtime.dispatcher import Dispatcher
 from argos_engine.runtime.group import Group, Outcome
 from argos_engine.runtime.handle import deliver
 from argos_engine.runtime.linger import Linger
+from argos_engine.runtime.rotation import Letter
+from argos_engine.runtime.shift import Shift
+from argos_engine.runtime.tenure import OvertakenError
 from argos_engine.runtime.timeline import Timeline
 from argos_engine.runtime.vitals import EngineState, Part, Vitals
 
@@ -34,28 +37,32 @@ class Writer:
         self,
         dispatcher: Dispatcher,
         committer: Committer,
+        shift: Shift,
         timeline: Timeline,
+        *,
         anchor: Anchor,
         vitals: Vitals,
     ) -> None:
-        self.published = committer.head.position
+        self.published = committer.tenure.head.position
         self.poison: ArgosError | None = None
         self._dispatcher = dispatcher
         self._committer = committer
+        self._tenure = committer.tenure
         self._timeline = timeline
         self._anchor = anchor
         self._vitals = vitals
+        self._shift = shift
         self._linger = Linger()
 
     @property
     def head(self) -> JournalHead:
         """Where the log ends: durable, if perhaps not yet published. In any thread."""
-        return self._committer.head
+        return self._tenure.head
 
     @property
     def epoch(self) -> int:
         """The epoch under which this engine owns the journal."""
-        return self._committer.head.epoch
+        return self._tenure.head.epoch
 
     def linger(self) -> None:
         """Wait a moment for those who probably come back: see `Linger`.
@@ -65,11 +72,18 @@ class Writer:
         self._dispatcher.gather(self._linger.commands, self._linger.seconds)
 
     def step(self) -> bool:
-        """Carry out and publish the next group; return whether there was one."""
+        """Carry out the next group, then a slice of work; return whether there was any.
+
+        In turns, so that neither keeps the other waiting for long.
+        """
         letters = self._dispatcher.take()
-        if not letters:
+        if letters:
+            self._carry_out(letters)
+        else:
             self._linger.forget()
-            return False
+        return self._work() or bool(letters)
+
+    def _carry_out(self, letters: list[Letter]) -> None:
         try:
             group = Group(letters)
         except BaseException:
@@ -85,11 +99,17 @@ class Writer:
             raise
         self._publish(group, outcome)
         self._committer.tidy()
-        return True
+
+    def _work(self) -> bool:
+        try:
+            return self._shift.step()
+        except OvertakenError as error:
+            self._stop_writing(error)
+            return True
 
     def probe(self) -> None:
         """Try whether the store takes writes again, with a commit of its own."""
-        error = self._committer.probe()
+        error = self._tenure.probe()
         if error is None:
             _logger.warning("the store takes writes again", extra={"epoch": self.epoch})
             self._vitals.state = EngineState.RUNNING
@@ -147,7 +167,7 @@ class Writer:
     def note_head(self) -> None:
         """Write the anchor; a failure is noted, and nothing else comes of it."""
         try:
-            self._anchor.write(self._committer.head)
+            self._anchor.write(self._tenure.head)
         except OSError as error:
             # The log is durable without it; only a later loss would go unnoticed.
             self._vitals.note_trouble(Part.ANCHOR, error)

@@ -267,7 +267,7 @@ def test_a_published_position_never_trails_a_published_state(stand):
     """A verification takes the states first, and then looks as far as published."""
     stand.execute(ALICE, Deposit(1))
     actor = stand.runtime.directory.find(ALICE)
-    stage = Stage(stand.runtime.writer._committer.head)
+    stage = Stage(stand.runtime.writer.head)
     stage.position += 1
     seen = []
 
