@@ -248,6 +248,40 @@ class UpcasterGapError(ConfigurationError):
         )
 
 
+class RowClashError(ArgosError):
+    """A projected row is in the way of another, or lacks one that it refers to.
+
+    Raised to projections. A command whose projection lets it through is refused.
+    """
+
+    def __init__(self, table: str, constraint: str) -> None:
+        super().__init__(table, constraint)
+        self.table = table
+        self.constraint = constraint
+
+    def __str__(self) -> str:
+        return f"a row clashes in table {self.table}: {self.constraint}"
+
+
+class ProjectionError(ArgosError):
+    """A projection could not follow an event; the cause says why.
+
+    Nothing of what it wrote for that event was kept. A command whose event it was got
+    `CommandFailedError`. Mend the projection and give it another revision.
+    """
+
+    def __init__(self, projection: str, stream: str, version: int, reason: str) -> None:
+        super().__init__(projection, stream, version, reason)
+        self.projection = projection
+        self.stream = stream
+        self.version = version
+        self.reason = reason
+
+    def __str__(self) -> str:
+        place = f"{self.stream} version {self.version}"
+        return f"projection {self.projection} failed at {place}: {self.reason}"
+
+
 class MigrationError(ArgosError):
     """A migration was not carried out, or cannot be; *step* says which one.
 

@@ -4,7 +4,7 @@ All methods speak rows of bytes. Every failure of the store arrives as a
 `JournalError`; after one, `JournalWriter.in_transaction` alone says what is left.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from argos_engine.ports.records import (
     StreamSummary,
 )
 from argos_engine.ports.rows import RowReader, RowWriter
+from argos_engine.ports.table import TableShape
 from argos_engine.ports.vitals import StatsSink, StoreVitals
 
 
@@ -64,6 +65,9 @@ class JournalWriter(Protocol):
     def refuse(self, refusal: StoredRefusal) -> None:
         """Write the answer "no" under its command id."""
 
+    def rows(self) -> RowWriter:
+        """Return what reads and writes projected rows in the open transaction."""
+
     def seal(self, group: StoredGroup) -> None:
         """Write the group's own row: the last one before `commit`."""
 
@@ -84,9 +88,6 @@ class JournalWriter(Protocol):
 
     def checkpoint_version(self, stream: StreamId[Any], name: str) -> int | None:
         """Return the version that a checkpoint's name stands for, as of now."""
-
-    def rows(self) -> RowWriter:
-        """Return the projected rows, to be changed inside the open transaction."""
 
     def tidy(self) -> None:
         """Move committed pages to where they belong, if enough have gathered.
@@ -161,7 +162,7 @@ class JournalReader(Protocol):
         """Return the streams with that id, of any aggregate type."""
 
     def rows(self) -> RowReader:
-        """Return the projected rows in this view: as committed when it was opened."""
+        """Return a reader of the projected rows in this view, as long as it is open."""
 
     def check(self) -> Sequence[str]:
         """Let the store examine itself; return what it complains about."""
@@ -191,6 +192,24 @@ class Journal(Protocol):
 
     def vitals(self) -> StoreVitals:
         """Return sizes and readers as of now. Never raises for a damaged store."""
+
+    def declare_tables(self, tables: Iterable[TableShape]) -> None:
+        """Let views read these tables, and the writer write to them.
+
+        Called before the first of either, by the thread that opens the journal.
+
+        Raises:
+            ConfigurationError: The store has no such table, or it is another one.
+        """
+
+    def scratch(
+        self, tables: Iterable[TableShape]
+    ) -> AbstractContextManager[RowWriter]:
+        """Lend empty tables with the definitions that these have now.
+
+        Nobody else sees them, they are never durable, and they vanish with the block.
+        Rules within a table hold there, foreign keys do not. Used by one thread.
+        """
 
     def read(self, upto: int | None = None) -> AbstractContextManager[JournalReader]:
         """Open a view of what is committed, at most up to the position *upto*.

@@ -1,7 +1,7 @@
 """The reference journal: all in memory, durable never, every rule in plain sight."""
 
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from immutables import Map
@@ -16,9 +16,12 @@ from argos_engine.ports.records import (
     StoredRefusal,
     StoredSnapshot,
 )
+from argos_engine.ports.rows import RowWriter
+from argos_engine.ports.table import TableShape
 from argos_engine.ports.vitals import StoreVitals
 from argos_engine.storage.memory_content import Content
 from argos_engine.storage.memory_reader import MemoryReader
+from argos_engine.storage.memory_rows import MemoryRowWriter
 
 
 class MemoryJournal:
@@ -31,6 +34,7 @@ class MemoryJournal:
     def __init__(self, store_id: str = "memory") -> None:
         self.store_id = store_id
         self.committed = Content()
+        self.tables: dict[str, TableShape] = {}
         self._is_closed = False
         self._writer = MemoryWriter(self)
         self._anchor = MemoryAnchor()
@@ -58,7 +62,21 @@ class MemoryJournal:
     def read(self, upto: int | None = None) -> AbstractContextManager[JournalReader]:
         """Open a view of what is committed, at most up to the position *upto*."""
         self.check_open()
-        return nullcontext(MemoryReader(self.store_id, self.committed, upto))
+        reader = MemoryReader(self.store_id, self.committed, upto, self.tables)
+        return nullcontext(reader)
+
+    def declare_tables(self, tables: Iterable[TableShape]) -> None:
+        """Make these tables, and let views and the writer use them."""
+        self.tables.update((shape.name, shape) for shape in tables)
+
+    @contextmanager
+    def scratch(self, tables: Iterable[TableShape]) -> Iterator[RowWriter]:
+        """Lend empty tables like these."""
+        empty = MemoryJournal()
+        empty.declare_tables(tables)
+        writer = empty.writer()
+        writer.begin()
+        yield writer.rows()
 
     def copy_to(
         self,
@@ -130,6 +148,7 @@ class MemoryWriter:
         self._journal = journal
         self._staged: Content | None = None
         self._savepoints: list[Content] = []
+        self._rows = MemoryRowWriter(self._open, self._stage, journal.tables)
 
     @property
     def in_transaction(self) -> bool:
@@ -186,6 +205,10 @@ class MemoryWriter:
         """Write the answer "no" under its command id."""
         self._staged = self._open().refuse(refusal)
 
+    def rows(self) -> MemoryRowWriter:
+        """Return what reads and writes projected rows in the open transaction."""
+        return self._rows
+
     def seal(self, group: StoredGroup) -> None:
         """Write the group's own row: the last one before `commit`."""
         self._staged = self._open().seal(group)
@@ -224,6 +247,10 @@ class MemoryWriter:
         if self._staged is None:
             raise JournalFailedError("no transaction is open")
         return self._staged
+
+    def _stage(self, content: Content) -> None:
+        self._open()
+        self._staged = content
 
     def _last_savepoint(self) -> Content:
         if not self._savepoints:

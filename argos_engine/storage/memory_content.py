@@ -1,6 +1,6 @@
 """The rows of a memory journal at one moment."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 from immutables import Map
@@ -13,6 +13,10 @@ from argos_engine.ports.records import (
     StoredRefusal,
     StoredSnapshot,
 )
+from argos_engine.ports.rows import RowValue
+
+MemoryTable: TypeAlias = Map[tuple[RowValue, ...], dict[str, RowValue]]
+"""Rows by their key; none of them is ever changed in place."""
 
 
 @attrs.frozen
@@ -31,6 +35,8 @@ class Content:
     commands: Map[tuple[str, int], StoredEvent] = attrs.field(factory=Map)
     refusals: Map[str, StoredRefusal] = attrs.field(factory=Map)
     groups: Map[int, StoredGroup] = attrs.field(factory=Map)
+    tables: Map[str, MemoryTable] = attrs.field(factory=Map)
+    positions: Map[str, int] = attrs.field(factory=Map)
 
     def raise_epoch(self) -> "Content":
         """Return the content under the next owner."""

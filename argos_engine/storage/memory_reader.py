@@ -1,7 +1,7 @@
 """A view of a memory journal."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -18,16 +18,27 @@ from argos_engine.ports.records import (
     StreamHead,
     StreamSummary,
 )
+from argos_engine.ports.table import TableShape
 from argos_engine.storage.memory_content import Content
+from argos_engine.storage.memory_rows import MemoryRowReader
+
+NO_TABLES: Mapping[str, TableShape] = {}
 
 
 class MemoryReader:
     """One content up to a position. Safe in any thread: nothing here ever changes."""
 
-    def __init__(self, store_id: str, content: Content, upto: int | None) -> None:
+    def __init__(
+        self,
+        store_id: str,
+        content: Content,
+        upto: int | None,
+        tables: Mapping[str, TableShape] = NO_TABLES,
+    ) -> None:
         newest = len(content.log)
         self._store_id = store_id
         self._content = content
+        self._tables = tables
         self._position = newest if upto is None else min(upto, newest)
         self._group = bisect_right(
             range(1, len(content.groups) + 1),
@@ -141,6 +152,10 @@ class MemoryReader:
         """Return the streams with that id, of any aggregate type."""
         streams = sorted(self._streams(), key=_names)
         return [each for each in streams if each.aggregate_id == aggregate_id][:limit]
+
+    def rows(self) -> MemoryRowReader:
+        """Return a reader of the projected rows in this view."""
+        return MemoryRowReader(lambda: self._content, self._tables)
 
     def check(self) -> Sequence[str]:
         """Return no complaints: memory has nothing to examine."""

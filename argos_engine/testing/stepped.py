@@ -165,7 +165,9 @@ class RecordedJournal:
         self._anchor = RecordedAnchor(inner.anchor(), path, recording)
         self.close = inner.close
         self.copy_to = inner.copy_to
+        self.declare_tables = inner.declare_tables
         self.hold = inner.hold
+        self.scratch = inner.scratch
 
     def writer(self) -> JournalWriter:
         """Return the writer."""

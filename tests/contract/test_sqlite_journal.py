@@ -7,11 +7,15 @@ import pytest
 from argos_engine.ports.journal import Journal
 from argos_engine.storage.sqlite.journal import SqliteJournal
 from argos_engine.testing.journal_contract import JournalContract
+from argos_engine.testing.journal_tables import LINES_SQL
+from tests.tables import make_tables
 
 
 class TestSqliteJournal(JournalContract):
     @pytest.fixture
     def journal(self, tmp_path) -> Iterator[Journal]:
+        SqliteJournal.open(tmp_path / "journal.db").close()
+        make_tables(tmp_path / "journal.db", LINES_SQL)
         journal = SqliteJournal.open(tmp_path / "journal.db")
         yield journal
         journal.close()

@@ -2,8 +2,8 @@
 
 import os
 import pathlib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 
 from argos_engine.errors import (
     ConfigurationError,
@@ -12,10 +12,12 @@ from argos_engine.errors import (
     JournalLockedError,
 )
 from argos_engine.ports.chain import UNKEYED_MARK, ChainMark
+from argos_engine.ports.rows import RowWriter
+from argos_engine.ports.table import TableShape
 from argos_engine.ports.vitals import StoreVitals
 from argos_engine.storage.sqlite import identification, schema, wal
 from argos_engine.storage.sqlite.anchor import AnchorFile
-from argos_engine.storage.sqlite.authorizer import authorize
+from argos_engine.storage.sqlite.authorizer import Authorizer
 from argos_engine.storage.sqlite.connection import (
     BUSY_TIMEOUT_MILLISECONDS,
     close,
@@ -29,8 +31,10 @@ from argos_engine.storage.sqlite.coverage import check_coverage
 from argos_engine.storage.sqlite.page_checksums import has_page_checksums
 from argos_engine.storage.sqlite.pool import ReaderPool
 from argos_engine.storage.sqlite.reader import SqliteReader
+from argos_engine.storage.sqlite.scratch import open_scratch
 from argos_engine.storage.sqlite.sidecars import Sidecars
 from argos_engine.storage.sqlite.stats import StatsFile
+from argos_engine.storage.sqlite.table_check import require_table
 from argos_engine.storage.sqlite.translate import opening, translated
 from argos_engine.storage.sqlite.writer import SqliteWriter
 
@@ -53,13 +57,17 @@ class SqliteJournal:
         readers: ReaderPool,
         writer: SqliteWriter | None = None,
         sidecars: Sidecars | None = None,
+        *,
         mark: ChainMark | None = UNKEYED_MARK,
+        tables: dict[str, TableShape] | None = None,
     ) -> None:
         self.path = path
         self._mark = mark
         self._readers = readers
         self._writer = writer
         self._sidecars = sidecars
+        self._tables = {} if tables is None else tables
+        """Those of projections; the same object as the writer's."""
         self._is_closed = False
 
     @classmethod
@@ -118,8 +126,11 @@ class SqliteJournal:
                 wal.sync(file)
                 return cls(file, readers, mark=mark)
             assert mark is not None, "whoever writes knows how to hash"
-            writer, sidecars = _own(file, store_id, mark, page_checksums=page_checksums)
-            return cls(file, readers, writer, sidecars, mark)
+            tables: dict[str, TableShape] = {}
+            writer, sidecars = _own(
+                file, store_id, mark, tables, page_checksums=page_checksums
+            )
+            return cls(file, readers, writer, sidecars, mark=mark, tables=tables)
 
     def writer(self) -> SqliteWriter:
         """Return the writer. There is one for each journal object.
@@ -172,6 +183,32 @@ class SqliteJournal:
             raise ConfigurationError(f"{self.path} was opened read-only")
         return self._sidecars
 
+    @translated
+    def declare_tables(self, tables: Iterable[TableShape]) -> None:
+        """Let views read these tables, and the writer write to them.
+
+        Raises:
+            ConfigurationError: The file has no such table, or it is another one.
+        """
+        connection = self._readers.take()
+        try:
+            for shape in tables:
+                require_table(connection, shape)
+                self._tables[shape.name] = shape
+        finally:
+            self._readers.give_back(connection)
+
+    @contextmanager
+    def scratch(self, tables: Iterable[TableShape]) -> Iterator[RowWriter]:
+        """Lend empty tables with the definitions that these have now."""
+        connection = self._readers.take()
+        try:
+            scratch = open_scratch(connection, tables)
+        finally:
+            self._readers.give_back(connection)
+        with closing(scratch):
+            yield scratch.rows
+
     @contextmanager
     def read(self, upto: int | None = None) -> Iterator[SqliteReader]:
         """Open a view of what is committed, at most up to the position *upto*.
@@ -180,7 +217,7 @@ class SqliteJournal:
         """
         connection = self._readers.take()
         try:
-            yield SqliteReader(connection, upto)
+            yield SqliteReader(connection, upto, self._tables)
         finally:
             self._readers.give_back(connection)
 
@@ -256,6 +293,7 @@ def _own(
     file: str,
     store_id: Callable[[], str] | str,
     mark: ChainMark,
+    tables: Mapping[str, TableShape],
     *,
     page_checksums: bool,
 ) -> tuple[SqliteWriter, Sidecars]:
@@ -267,7 +305,9 @@ def _own(
         exists = identification.holds_journal(file, os.R_OK | os.W_OK, mark)
         if exists and page_checksums:
             _require_checksums(file)
-        writer = _open_writer(file, store_id, mark, page_checksums=page_checksums)
+        writer = _open_writer(
+            file, store_id, mark, tables, page_checksums=page_checksums
+        )
         opened.pop_all()
     sidecars.appear()
     return writer, sidecars
@@ -285,6 +325,7 @@ def _open_writer(
     file: str,
     store_id: Callable[[], str] | str,
     mark: ChainMark,
+    tables: Mapping[str, TableShape],
     *,
     page_checksums: bool,
 ) -> SqliteWriter:
@@ -301,9 +342,9 @@ def _open_writer(
         check_coverage(connection, file)
         connection.set_busy_timeout(BUSY_TIMEOUT_MILLISECONDS)
         # Last: nothing after it needs more than the writer does.
-        connection.authorizer = authorize
+        connection.authorizer = Authorizer(tables)
         opened.pop_all()
-    return SqliteWriter(connection)
+    return SqliteWriter(connection, tables)
 
 
 def _check(file: str, readers: ReaderPool, mark: ChainMark | None) -> None:

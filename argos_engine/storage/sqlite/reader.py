@@ -3,7 +3,7 @@
 import json
 import sys
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -21,9 +21,13 @@ from argos_engine.ports.records import (
     StreamHead,
     StreamSummary,
 )
+from argos_engine.ports.table import TableShape
 from argos_engine.storage.sqlite import event_rows, rows, schema, statements
+from argos_engine.storage.sqlite.projected_rows import SqliteRowReader
 from argos_engine.storage.sqlite.rows import Row
 from argos_engine.storage.sqlite.translate import translated
+
+NO_TABLES: Mapping[str, TableShape] = {}
 
 
 class SqliteReader:
@@ -33,9 +37,15 @@ class SqliteReader:
     """
 
     @translated
-    def __init__(self, connection: apsw.Connection, upto: int | None) -> None:
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        upto: int | None,
+        tables: Mapping[str, TableShape] = NO_TABLES,
+    ) -> None:
         self.path = connection.filename
         self._connection = connection
+        self._tables = tables
         connection.execute(statements.BEGIN_VIEW)
         # The first read fixes what the view sees.
         ceiling = sys.maxsize if upto is None else upto
@@ -167,6 +177,10 @@ class SqliteReader:
         """Return the streams with that id, of any aggregate type."""
         found = self._rows(statements.STREAMS_BY_ID, aggregate_id, self._upto, limit)
         return [rows.stream_id(*row) for row in found]
+
+    def rows(self) -> SqliteRowReader:
+        """Return a reader of the projected rows in this view."""
+        return SqliteRowReader(self._connection, self._tables)
 
     @translated
     def check(self) -> Sequence[str]:

@@ -117,6 +117,12 @@ def checkpoint_name(row: Row) -> tuple[str, int]:
     return name, version
 
 
+def named_position(row: Row) -> tuple[str, int]:
+    """Return the name of a reader of the log, and how far it has come."""
+    name, position = _shaped(row, _NAMED_VERSION, "projection_positions")
+    return name, position
+
+
 def number(row: Row, table: str) -> int:
     """Return the only column of *row*, which is a number."""
     (value,) = _shaped(row, _NUMBER, table)

@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -23,9 +23,11 @@ from argos_engine.ports.records import (
     StoredRefusal,
     StoredSnapshot,
 )
+from argos_engine.ports.table import TableShape
 from argos_engine.storage.sqlite import rows, statements
 from argos_engine.storage.sqlite.connection import close, keep_wal
 from argos_engine.storage.sqlite.place import OpenFiles
+from argos_engine.storage.sqlite.projected_rows import SqliteRowWriter
 from argos_engine.storage.sqlite.rows import Row
 from argos_engine.storage.sqlite.stream_keys import StreamKeys
 from argos_engine.storage.sqlite.translate import translated
@@ -43,7 +45,9 @@ class SqliteWriter:
     then, and every method but `begin` and `rollback` fails until the next `begin`.
     """
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(
+        self, connection: apsw.Connection, tables: Mapping[str, TableShape]
+    ) -> None:
         cursor = connection.cursor()
         self.path = connection.filename
         self._connection = connection
@@ -52,6 +56,7 @@ class SqliteWriter:
         self._execute = cursor.execute
         self._executemany = cursor.executemany
         self._keys = StreamKeys(cursor)
+        self._rows = SqliteRowWriter(connection, tables)
         self._last_position = 0
         """Where the last group ends, as of the last look at the head."""
         self._is_closed = False
@@ -161,6 +166,10 @@ class SqliteWriter:
         key = self._keys.find_or_add(refusal.stream)
         columns = (refusal.command_id, refusal.fingerprint, key, *refusal[3:])
         self._execute(statements.INSERT_REFUSAL, columns)
+
+    def rows(self) -> SqliteRowWriter:
+        """Return what reads and writes projected rows in the open transaction."""
+        return self._rows
 
     @translated
     def seal(self, group: StoredGroup) -> None:
