@@ -266,6 +266,8 @@ class Runtime:
         """Carry out a closing; each step may be there already."""
         if self.writer.poison is None:
             self.dispatcher.shut(_closed)
+            # Nobody waits for other work: it goes on when the journal is opened again.
+            self.workbench.stop(_closed)
         self._drain(drain_seconds)
         for driver in self._drivers:
             driver.stop()

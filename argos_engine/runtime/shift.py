@@ -48,17 +48,20 @@ class Shift:
         return True
 
     def _run(self, work: Work) -> bool:
-        """Run one slice in its own transaction; return whether more is left."""
-        for last in (False, True):
+        """Run one slice in its own transaction; return whether more is left.
+
+        Raises:
+            Exception: What the slice raised, or why it could not be made durable.
+        """
+        is_left = self._fill(work)
+        error = self._commit()
+        if error is not None:
+            # What the failed COMMIT left stays, or stays away: fenced is both. Which
+            # it is, the work finds out by itself.
             is_left = self._fill(work)
-            try:
-                self._tenure.writer.commit()
-            except JournalError as error:
-                self._fence(error)
-                if last:
-                    raise
-            else:
-                break
+            error = self._commit()
+        if error is not None:
+            raise error
         self._vitals.state = EngineState.RUNNING
         self._tenure.writer.tidy()
         return is_left
@@ -69,19 +72,22 @@ class Shift:
         rows = self._tenure.writer.rows()
         return work.run_slice(rows, lambda: self._clock.steady() >= over_at)
 
-    def _fence(self, error: JournalError) -> None:
-        """Make sure that what a failed COMMIT left stays, or stays away.
-
-        Which of the two it is, the work finds out by itself when it runs again.
+    def _commit(self) -> JournalError | None:
+        """Make the slice durable; return why that failed, with a fence behind it.
 
         Raises:
             JournalError: The fence failed, too.
         """
-        _logger.error("COMMIT of a slice of work failed: %s", error)
-        self._tenure.drop()
-        open_claim = self._tenure.probe()
-        if open_claim is not None:
-            raise open_claim from error
+        try:
+            self._tenure.writer.commit()
+        except JournalError as error:
+            _logger.exception("COMMIT of a slice of work failed")
+            self._tenure.drop()
+            open_claim = self._tenure.probe()
+            if open_claim is not None:
+                raise open_claim from error
+            return error
+        return None
 
     def _fail(self, ticket: Ticket, error: BaseException) -> None:
         self._tenure.drop()

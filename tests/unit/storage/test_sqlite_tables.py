@@ -209,7 +209,7 @@ class TestTheWritingConnection:
             "CREATE TRIGGER copy AFTER INSERT ON parents BEGIN"
             " INSERT INTO others VALUES (new.id); END"
         )
-        journal = open_with(";".join((SOUND, trigger)))
+        journal = open_with(f"{SOUND};{trigger}")
         journal.declare_tables((PARENTS,))
         journal.writer().begin()
 
