@@ -89,21 +89,19 @@ class Runtime:
         )
         if anchor_error is not None:
             self.vitals.note_trouble(Part.ANCHOR, anchor_error)
-        writer = journal.writer()
-        self.store_id = head.store_id
         self.timeline = Timeline(self.clock, head.recorded_at)
         self.directory = Directory(codec, limits.live_actors_max)
         self.dispatcher = Dispatcher(self.directory, limits, self.clock)
-        tenure = Tenure(writer, head)
+        committer = Committer(
+            Execution(journal.writer(), self.clock, policy, codec.chain_key),
+            Tenure(journal.writer(), head),
+            self.timeline,
+            group_seconds_max=limits.group_seconds_max,
+        )
         self.writer = Writer(
             self.dispatcher,
-            Committer(
-                Execution(writer, self.clock, policy, codec.chain_key),
-                tenure,
-                self.timeline,
-                group_seconds_max=limits.group_seconds_max,
-            ),
-            Shift(self.dispatcher.workbench, tenure, self.clock, self.vitals),
+            committer,
+            Shift(self.workbench, committer.tenure, self.clock, self.vitals),
             self.timeline,
             anchor=anchor,
             vitals=self.vitals,
@@ -144,6 +142,11 @@ class Runtime:
     def _check_owned(self) -> None:
         if self.is_disowned:
             raise _forked()
+
+    @property
+    def store_id(self) -> str:
+        """The id of the journal."""
+        return self.writer.head.store_id
 
     @property
     def epoch(self) -> int:
@@ -266,8 +269,6 @@ class Runtime:
         """Carry out a closing; each step may be there already."""
         if self.writer.poison is None:
             self.dispatcher.shut(_closed)
-            # Nobody waits for other work: it goes on when the journal is opened again.
-            self.workbench.stop(_closed)
         self._drain(drain_seconds)
         for driver in self._drivers:
             driver.stop()
@@ -287,8 +288,12 @@ class Runtime:
             self.dispatcher.wait_until_idle(drain_seconds)
             return
         until = self.clock.steady() + round(drain_seconds * 1_000_000)
-        while self.clock.steady() <= until and self.step():
+        while self._has_commands() and self.clock.steady() <= until and self.step():
             pass
+
+    def _has_commands(self) -> bool:
+        """Return whether somebody waits; other work goes on at the next opening."""
+        return bool(self.dispatcher.waiting or self.dispatcher.running)
 
 
 def _closed() -> EngineClosedError:
