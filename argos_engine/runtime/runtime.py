@@ -62,6 +62,11 @@ class Runtime:
         is_disowned: Whether this process is a fork of the one that opened the engine.
     """
 
+    is_disowned = False
+    _is_closed = False
+    _drivers: tuple[Driver, ...] = ()
+    _witness: Witness | None = None
+
     def __init__(
         self,
         journal: Journal,
@@ -117,12 +122,8 @@ class Runtime:
             lambda: self.published,
             lambda moment: self.timeline.settle(moment, limits.read_seconds_max),
         )
-        self._drivers: tuple[Driver, ...] = ()
-        self._witness: Witness | None = None
         # Entered again by a signal handler of the thread that is inside.
         self._closing = threading.RLock()
-        self._is_closed = False
-        self.is_disowned = False
 
     @property
     def published(self) -> int:
