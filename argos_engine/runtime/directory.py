@@ -60,6 +60,10 @@ class Directory:
             self.drop(actor)
         return len(going)
 
+    def latest(self, actors_max: int) -> list[Actor]:
+        """Return the live actors that were used last, latest first."""
+        return list(itertools.islice(reversed(self._actors.values()), actors_max))
+
     def actors(self) -> list[Actor]:
         """Return the live actors as of now."""
         return list(self._actors.values())

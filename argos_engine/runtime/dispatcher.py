@@ -237,6 +237,11 @@ class Dispatcher:
         _answer_all(envelopes, lambda each: self.backlog.unwritten(each, reason))
         return len(envelopes)
 
+    def latest(self, actors_max: int) -> list[Actor]:
+        """Return the live actors that were used last, latest first."""
+        with self._lock:
+            return self._directory.latest(actors_max)
+
     def actors(self) -> list[Actor]:
         """Return the live actors as of now."""
         with self._lock:

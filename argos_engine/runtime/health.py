@@ -14,6 +14,9 @@ from argos_engine.ports.vitals import StoreVitals
 from argos_engine.runtime.runtime import Runtime
 from argos_engine.runtime.vitals import EngineState
 
+LAGGING_ACTORS_MAX = 1_000
+"""Live aggregates that a report looks at for how far they are from a snapshot."""
+
 _converter = json_converter(detailed=False)
 
 
@@ -36,7 +39,11 @@ class Health:
     running_commands: int
     live_actors: int
     snapshot_lag_events: int
-    """The most events that one live aggregate would have to replay."""
+    """The most events that one live aggregate would have to replay, of those used last.
+
+    Looked at are `LAGGING_ACTORS_MAX`: to look at a million of them would keep commands
+    waiting each time.
+    """
     groups: int
     answers: dict[str, int]
     """Commands by the kind of their answer."""
@@ -73,7 +80,6 @@ def report(runtime: Runtime, process_id: int) -> Health:
     """Return how *runtime* is doing now. Safe in any thread."""
     now = runtime.clock.now()
     vitals, store = runtime.vitals, runtime.journal.vitals()
-    standings = runtime.live()
     return Health(
         state=vitals.state,
         reported_at=to_datetime(now),
@@ -85,14 +91,20 @@ def report(runtime: Runtime, process_id: int) -> Health:
         witnessed_position=vitals.witnessed_position,
         waiting_commands=runtime.dispatcher.waiting,
         running_commands=runtime.dispatcher.running,
-        live_actors=len(standings),
-        snapshot_lag_events=max((each.deltas for _, each in standings), default=0),
+        live_actors=len(runtime.directory),
+        snapshot_lag_events=_snapshot_lag(runtime),
         groups=vitals.groups,
         answers=vitals.answers,
         troubles=vitals.troubles,
         last_errors=tuple((to_datetime(at), text) for at, text in vitals.errors),
         **store._asdict(),
     )
+
+
+def _snapshot_lag(runtime: Runtime) -> int:
+    latest = runtime.dispatcher.latest(LAGGING_ACTORS_MAX)
+    standings = [actor.standing for actor in latest]
+    return max((each.deltas for each in standings if each is not None), default=0)
 
 
 def health_document(health: Health) -> dict[str, Any]:

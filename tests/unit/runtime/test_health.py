@@ -10,6 +10,7 @@ import pytest
 from argos_engine.errors import VersionConflictError
 from argos_engine.ports.clock import FixedClock
 from argos_engine.ports.vitals import StoreVitals
+from argos_engine.runtime import health as health_module
 from argos_engine.runtime.health import figures, health_document
 from argos_engine.runtime.outcome import Receipt
 from argos_engine.runtime.vitals import LAST_ERRORS_MAX, EngineState, Vitals
@@ -193,3 +194,13 @@ def test_the_document_has_every_field_as_plain_json(stand):
     assert document.keys() == attrs.fields_dict(type(health)).keys()
     assert document["reported_at"] == "2023-11-14T22:13:20+00:00"
     assert json.loads(figures(health)) == document
+
+
+def test_a_report_looks_at_the_aggregates_that_were_used_last(stand, monkeypatch):
+    monkeypatch.setattr(health_module, "LAGGING_ACTORS_MAX", 1)
+    stand.execute(ALICE, Deposit(1))
+    stand.execute(ALICE, Deposit(1))
+    stand.execute(BOB, Deposit(1))
+    assert stand.health().snapshot_lag_events == 1
+    stand.execute(ALICE, Deposit(1))
+    assert stand.health().snapshot_lag_events == 3
