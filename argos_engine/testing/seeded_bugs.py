@@ -21,7 +21,7 @@ from argos_engine.runtime.handle import Handle, deliver
 from argos_engine.runtime.settlement import Fate, Settlement
 from argos_engine.runtime.stage import Answered
 from argos_engine.runtime.writer import Writer
-from argos_engine.storage.sqlite import statements, wal
+from argos_engine.storage.sqlite import statements, wal, warrant
 from argos_engine.storage.sqlite.anchor import AnchorFile
 from argos_engine.storage.sqlite.writer import SqliteWriter
 
@@ -108,6 +108,13 @@ def trust_the_wal() -> Iterator[None]:
 def copy_the_wal_unsynced() -> Iterator[None]:
     """Move the WAL that is found into the file before it is on the disk."""
     with mock.patch.object(wal, "_rewrite", _ignore):
+        yield
+
+
+@contextmanager
+def show_the_wal_unwritten() -> Iterator[None]:
+    """Trust the sync of a WAL that is found, and show what is in it."""
+    with mock.patch.object(warrant, "_write_again", wal.sync):
         yield
 
 

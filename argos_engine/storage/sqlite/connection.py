@@ -80,7 +80,9 @@ _READER_PRAGMAS = (
 )
 
 
-def open_for_writing(path: str, *, page_checksums: bool = False) -> apsw.Connection:
+def open_for_writing(
+    path: str, *, create: bool = True, page_checksums: bool = False
+) -> apsw.Connection:
     """Open or create the file at *path*; its journal mode is still the one it has.
 
     With *page_checksums*, which is for new files only, it gets them; one that exists
@@ -90,7 +92,9 @@ def open_for_writing(path: str, *, page_checksums: bool = False) -> apsw.Connect
     is refused in between stays untouched, and what is not on disk for certain stays
     out of it.
     """
-    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+    flags = apsw.SQLITE_OPEN_READWRITE
+    if create:
+        flags |= apsw.SQLITE_OPEN_CREATE
     connection = _open(path, flags, _vfs(path, wanted=page_checksums))
     keep_wal(connection)
     return connection

@@ -36,6 +36,7 @@ from argos_engine.storage.sqlite.sidecars import Sidecars
 from argos_engine.storage.sqlite.stats import StatsFile
 from argos_engine.storage.sqlite.table_check import require_table
 from argos_engine.storage.sqlite.translate import opening, translated
+from argos_engine.storage.sqlite.warrant import require_durable
 from argos_engine.storage.sqlite.writer import SqliteWriter
 
 READER_CONNECTIONS = 4
@@ -121,9 +122,7 @@ class SqliteJournal:
                     raise HistoryLostError("no file", str(former), f"{file} is gone")
             if read_only:
                 _check(file, readers, mark)
-                # Whoever opens it first finds what a process wrote that was killed
-                # before it could sync: nothing of that may be shown before it is.
-                wal.sync(file)
+                _warrant(file, readers)
                 return cls(file, readers, mark=mark)
             assert mark is not None, "whoever writes knows how to hash"
             tables: dict[str, TableShape] = {}
@@ -358,3 +357,12 @@ def _check(file: str, readers: ReaderPool, mark: ChainMark | None) -> None:
         raise
     finally:
         readers.give_back(connection)
+
+
+def _warrant(file: str, readers: ReaderPool) -> None:
+    """Return once what the readers see is on disk; close them if it may not be."""
+    try:
+        require_durable(file)
+    except BaseException:
+        readers.close()
+        raise

@@ -9,15 +9,25 @@ import fcntl
 import json
 import os
 import pathlib
+import time
 import weakref
 
 from argos_engine.errors import ConfigurationError, JournalLockedError
 from argos_engine.storage.sqlite.place import is_at
+from argos_engine.storage.sqlite.range_lock import RangeLock
 
 LOCK_SUFFIX = ".lock"
 LOCK_ATTEMPTS_MAX = 10
 """How often the lock is tried while somebody deletes its file again and again."""
 
+VISIT_WAIT_SECONDS = 30.0
+"""How long an engine waits for readers who make a WAL durable that was left behind."""
+
+SOUND = RangeLock(0, 1)
+"""Held in the lock's file by an engine that has made the WAL durable."""
+
+_LOOK_SECONDS = 0.01
+_VISITOR = "none, but somebody who reads keeps its lock"
 _HOLDER_BYTES_MAX = 1_000
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
@@ -29,7 +39,7 @@ class JournalLock:
     """
 
     def __init__(self, journal_path: str) -> None:
-        """Take the lock.
+        """Take the lock, perhaps after a short wait for readers.
 
         Raises:
             JournalLockedError: Another engine, here or in another process, has it.
@@ -37,11 +47,17 @@ class JournalLock:
         """
         self._journal_path = journal_path
         self._path = pathlib.Path(journal_path + LOCK_SUFFIX)
+        self._is_sound = False
         self._descriptor = self._take()
         _write_holder(self._descriptor)
         # A child made by fork shares the lock, and would keep it from everybody after
         # this process has ended.
         _held.add(self)
+
+    def vouch(self) -> None:
+        """Tell readers that everything they find in the WAL is on disk."""
+        self._is_sound = True
+        _vouch(self._descriptor)
 
     def release(self) -> None:
         """Let the next engine have the journal. Releasing twice does nothing."""
@@ -78,6 +94,8 @@ class JournalLock:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _write_holder(descriptor)
+            if self._is_sound:
+                _vouch(descriptor)
             self._publish(draft)
         except BaseException:
             os.close(descriptor)
@@ -92,11 +110,12 @@ class JournalLock:
         for _ in range(LOCK_ATTEMPTS_MAX):
             descriptor = self._open()
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _lock_alone(descriptor)
                 if is_at(descriptor, self._path):
                     return descriptor
             except OSError as error:
-                holder = _read_holder(descriptor)
+                is_visited = _is_visited(descriptor)
+                holder = _VISITOR if is_visited else _read_holder(descriptor)
                 os.close(descriptor)
                 raise JournalLockedError(self._journal_path, holder) from error
             # Deleted before it was locked: the next engine would lock another file.
@@ -131,6 +150,40 @@ def _release_in_child() -> None:
 
 
 os.register_at_fork(after_in_child=_release_in_child)
+
+
+def _lock_alone(descriptor: int) -> None:
+    """Lock a file that only readers have, as soon as they are gone.
+
+    Raises:
+        OSError: An engine has it, or readers stay.
+    """
+    latest = time.monotonic() + VISIT_WAIT_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > latest or not _is_visited(descriptor):
+                raise
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return
+
+
+def _is_visited(descriptor: int) -> bool:
+    """Return whether those who have the lock share it: no engine does."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+    except OSError:
+        return False
+    return True
+
+
+def _vouch(descriptor: int) -> None:
+    # Without it, readers write the WAL again, which is slow and no harm.
+    with contextlib.suppress(OSError):
+        SOUND.take(descriptor)
 
 
 def _write_holder(descriptor: int) -> None:

@@ -7,21 +7,13 @@ that runs. This lock belongs to one descriptor, so it lasts.
 """
 
 import contextlib
-import fcntl
 import os
-import struct
-import sys
 import weakref
 
-_SET_LOCK = fcntl.F_OFD_SETLK if sys.platform == "linux" else None
-"""Elsewhere there is no such lock, or its fields stand in another order."""
+from argos_engine.storage.sqlite.range_lock import RangeLock
 
-_FIRST_BYTE = 0x4000_0000 + 2
-_BYTES = 510
+_READERS = RangeLock(0x4000_0000 + 2, 510)
 """What SQLite's readers lock together, and who wants the file alone as a whole."""
-
-_FIELDS = struct.Struct("hhqqi4x")
-"""Kind, whence, first byte, bytes, and a process, which must be 0."""
 
 
 class Presence:
@@ -30,17 +22,19 @@ class Presence:
     def __init__(self, path: str) -> None:
         """Hold the file at *path*, which is open in WAL mode."""
         self._descriptor = -1
-        if _SET_LOCK is not None:
-            with contextlib.suppress(OSError):
-                flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
-                self._descriptor = os.open(path, flags)
-        # A child made by fork would hold it longer than this process.
-        _present.add(self)
-        self._set(fcntl.F_RDLCK)
+        with contextlib.suppress(OSError):
+            flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
+            self._descriptor = os.open(path, flags)
+            # A child made by fork would hold it longer than this process.
+            _present.add(self)
+            # A file system without such locks; or somebody has it alone just now.
+            _READERS.take(self._descriptor)
 
     def end(self) -> None:
         """Let go of the file, so that SQLite can tidy up when it is closed here."""
-        self._set(fcntl.F_UNLCK)
+        if self._descriptor >= 0:
+            with contextlib.suppress(OSError):
+                _READERS.drop(self._descriptor)
 
     def close(self) -> None:
         """Close the descriptor, and drop SQLite's own locks of this process."""
@@ -48,13 +42,6 @@ class Presence:
         if descriptor >= 0:
             os.close(descriptor)
         _present.discard(self)
-
-    def _set(self, kind: int) -> None:
-        if self._descriptor >= 0 and _SET_LOCK is not None:
-            fields = _FIELDS.pack(kind, os.SEEK_SET, _FIRST_BYTE, _BYTES, 0)
-            # A file system without such locks; or somebody has it alone just now.
-            with contextlib.suppress(OSError):
-                fcntl.fcntl(self._descriptor, _SET_LOCK, fields)
 
 
 _present: "weakref.WeakSet[Presence]" = weakref.WeakSet()

@@ -28,6 +28,7 @@ from argos_engine.storage.sqlite.schema_soundness import SchemaSoundness
 from argos_engine.storage.sqlite.step_rows import insert_record, read_records
 from argos_engine.storage.sqlite.translate import opening
 from argos_engine.storage.sqlite.wal_checkpoint import WalCheckpoints
+from argos_engine.storage.sqlite.warrant import require_durable
 
 INSTRUCTIONS_A_LOOK = 100_000
 """Of SQLite, within one statement, until an interrupt can come through."""
@@ -47,6 +48,7 @@ def read_steps(path: str | os.PathLike[str]) -> Sequence[StepRecord]:
         connection = open_for_reading(file)
         try:
             schema.check(connection, file)
+            require_durable(file)
             return read_records(connection)
         finally:
             close(connection)
@@ -84,6 +86,7 @@ class SqliteSchemaStore:
         schema.check(self._connection, self.path)
         configure_writer(self._connection)
         wal.make_durable(self._connection, self.path)
+        self._lock.vouch()
         move_at_close(self._connection)
         self._connection.set_busy_timeout(BUSY_TIMEOUT_MILLISECONDS)
         # Dropping a table in a rebuild would delete what refers to its rows. Every

@@ -32,7 +32,8 @@ class Sidecars:
         self._lock.hold()
 
     def appear(self) -> None:
-        """Keep the WAL there for as long as the journal is open; see `Presence`."""
+        """Keep the WAL, which is durable, there while it is open; see `Presence`."""
+        self._lock.vouch()
         self._presence = Presence(self._journal_path)
 
     def disappear(self) -> None:

@@ -44,15 +44,7 @@ def make_durable(connection: apsw.Connection, path: str) -> None:
     Raises:
         apsw.Error: It could not be written or synced; nothing may be built upon it.
     """
-    wal_path = pathlib.Path(f"{path}-wal")
-    # Under the write lock, so that no frame is added meanwhile. Readers see the same
-    # bytes before, during and after.
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if wal_path.exists():
-            _rewrite(str(wal_path))
-    finally:
-        connection.execute("ROLLBACK")
+    rewrite(connection, path)
     connection.set_busy_timeout(0)
     # What a former owner has moved, if somebody else has kept the index of the WAL.
     rewrite_moved(connection)
@@ -64,6 +56,27 @@ def make_durable(connection: apsw.Connection, path: str) -> None:
             path,
             extra={"path": path},
         )
+
+
+def rewrite(connection: apsw.Connection, path: str) -> None:
+    """Write the WAL again as it is, and sync it.
+
+    Args:
+        connection: May write, and is not in a transaction.
+        path: The journal.
+
+    Raises:
+        apsw.Error: It could not be written or synced, or somebody else writes.
+    """
+    wal_path = pathlib.Path(f"{path}-wal")
+    # Under the write lock, so that no frame is added meanwhile. Readers see the same
+    # bytes before, during and after.
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if wal_path.exists():
+            _rewrite(str(wal_path))
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def move(connection: apsw.Connection, mode: int) -> None:

@@ -1,24 +1,27 @@
 """Sync fails, the process dies, the next one goes on, and then the power is cut.
 
 The system forgets what it could not sync, but shows it until it needs the memory. So
-the next process reads things that are on no disk, and must not build on them.
+the next process reads things that are on no disk, and must neither show them nor build
+on them before they are.
 """
 
-import contextlib
 import itertools
 import pathlib
 import random
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing, suppress
 
 import attrs
 
 from argos_engine.errors import JournalFailedError
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX
+from argos_engine.storage.sqlite.journal import SqliteJournal
 from argos_engine.testing.disk_state import DiskState, apply_name
+from argos_engine.testing.fault_vfs import fault_vfs
 from argos_engine.testing.faults import Fault, FaultPlan, FileKind, Operation
 from argos_engine.testing.journal_files import read_files, write_files
-from argos_engine.testing.ledger import Ledger
+from argos_engine.testing.ledger import Entry, Ledger, Word
 from argos_engine.testing.recorded_life import RecordedLife
 from argos_engine.testing.recording import Recording
 from argos_engine.testing.reopening import reopen
@@ -30,6 +33,8 @@ _BEATS = 6
 _LATER_BEATS = 3
 _CUTS = 8
 _SYNC_MAX = 9
+_SHARE_OF_READERS = 0.5
+_ROWS_MAX = 1_000
 
 
 @attrs.frozen
@@ -66,9 +71,13 @@ class FailedSyncs:
         write_files(path, death.files)
         load.ledger = Ledger(first.ledger.entries[: death.entries])
         second = RecordedLife(path, load, _continued(first.recording, death, path))
-        second.run(_LATER_BEATS, prefix="later")
         counts = Counter(restarts=1)
-        cuts = second.cuts(_CUTS, chance)
+        looks: list[int] = []
+        if chance.random() < _SHARE_OF_READERS:
+            looks.append(_look(second))
+            counts["views before the restart"] += 1
+        second.run(_LATER_BEATS, prefix="later")
+        cuts = sorted([*looks, *second.cuts(_CUTS, chance)])
         for files, upto, about in second.images(cuts, chance):
             image = directory / "image.db"
             write_files(image, files)
@@ -91,9 +100,24 @@ def _die(life: RecordedLife, number: int) -> Death | None:
         deaths.append(Death(files, steps, len(life.ledger.entries)))
 
     plan.on_fired = note
-    with contextlib.suppress(JournalFailedError):  # while it was being opened
+    with suppress(JournalFailedError):  # while it was being opened
         life.run(_BEATS, plan=plan)
     return deaths[0] if deaths else None
+
+
+def _look(life: RecordedLife) -> int:
+    """Let somebody read everything before an engine opens the journal.
+
+    Returns where in the recording everything had been seen.
+    """
+    with (
+        fault_vfs(recording=life.recording),
+        closing(SqliteJournal.open(life.path, read_only=True)) as journal,
+        journal.read() as view,
+    ):
+        for row in view.log(0, _ROWS_MAX):
+            life.ledger.add(Entry("", Word.SEEN, str(row.stream), version=row.version))
+    return len(life.recording.steps)
 
 
 def _continued(recording: Recording, death: Death, path: pathlib.Path) -> Recording:

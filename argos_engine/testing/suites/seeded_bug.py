@@ -51,6 +51,7 @@ PREY: Sequence[Prey] = (
     Prey("synchronous=NORMAL", functools.partial(synchronous, 1), PowerLosses()),
     Prey("trust the WAL at open", seeded_bugs.trust_the_wal, FailedSyncs()),
     Prey("copy the WAL unsynced", seeded_bugs.copy_the_wal_unsynced, FailedSyncs()),
+    Prey("show the WAL unwritten", seeded_bugs.show_the_wal_unwritten, FailedSyncs()),
     Prey("drop from the queue", seeded_bugs.drop_from_queue, DoubleFaults()),
     Prey(
         "snapshot outside the transaction",

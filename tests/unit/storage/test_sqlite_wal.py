@@ -197,10 +197,12 @@ def test_a_wal_that_somebody_else_writes_to_is_not_rewritten(
 ):
     left_behind(READ)
     before = wal.read_bytes()
-    assert start(LOCK).wait() == "locked"
+    locking = start(LOCK)
+    assert locking.wait() == "locked"
 
     with pytest.raises(JournalFailedError, match="BusyError"):
         SqliteJournal.open(path)
 
     assert wal.read_bytes() == before
+    locking.kill()
     assert count(path) == 10
