@@ -238,6 +238,11 @@ def open_archive(
     Streams without a decider are shown as they are stored. Close the archive when
     done, or use it as a context manager.
 
+    What it shows is on disk for certain. If no engine runs, the WAL that a killed one
+    has left is written again as it is and synced, before this returns. Who may not
+    write there reads all the same; a warning in the log says that, if a sync had
+    failed before, a power cut may take back the last of what is shown.
+
     Args:
         path: The file.
         deciders: The rules of the aggregate types.
@@ -248,6 +253,7 @@ def open_archive(
         ChainKeyError: The file was made with another key, or with none, or needs one.
         UnsupportedFormatError: The file is something else, or of a newer format.
         JournalCorruptError: The file is damaged.
+        JournalFailedError: It could not be synced, or somebody else keeps it locked.
     """
     codec = Codec(deciders, chain_key_of(chain_key))
     journal = SqliteJournal.open(path, read_only=True, mark=codec.chain_key.mark)

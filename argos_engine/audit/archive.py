@@ -49,7 +49,7 @@ STEPS_MAX = 1_000
 
 @attrs.frozen(eq=False)
 class Archive(Custody):
-    """Answers questions about a journal. It never writes and disturbs no writer.
+    """Answers questions about a journal. It changes nothing and disturbs no writer.
 
     Each call works on one view, so its parts fit together. The view ends at the
     position that *published* returns, or at the end of the log for None. Safe in any
@@ -230,7 +230,10 @@ class Archive(Custody):
     def outcome(
         self, stream: StreamId[Any], command_id: str
     ) -> Receipt | Refusal | Unknown:
-        """Return what is stored in the stream under a command id."""
+        """Return what is stored in the stream under a command id.
+
+        Beside a journal whose engine was killed, `Unknown` is no proof: see there.
+        """
         with self._view_of(stream) as reader:
             return stored_answer(reader, self.codec, stream, command_id)
 

@@ -45,7 +45,12 @@ class Pending:
 
 @attrs.frozen
 class Unknown:
-    """Nothing is stored under the id: the command was never carried out here."""
+    """Nothing is stored under the id.
+
+    From an engine: if no try is under way, the command was never carried out. From an
+    archive that holds only if an engine has opened the journal since the last try: one
+    that was killed within a COMMIT may have left it where only the next one finds it.
+    """
 
     command_id: str
 

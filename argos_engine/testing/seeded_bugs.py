@@ -21,7 +21,7 @@ from argos_engine.runtime.handle import Handle, deliver
 from argos_engine.runtime.settlement import Fate, Settlement
 from argos_engine.runtime.stage import Answered
 from argos_engine.runtime.writer import Writer
-from argos_engine.storage.sqlite import statements, wal, warrant
+from argos_engine.storage.sqlite import statements, wal, wal_checkpoint, warrant
 from argos_engine.storage.sqlite.anchor import AnchorFile
 from argos_engine.storage.sqlite.writer import SqliteWriter
 
@@ -115,6 +115,16 @@ def copy_the_wal_unsynced() -> Iterator[None]:
 def show_the_wal_unwritten() -> Iterator[None]:
     """Trust the sync of a WAL that is found, and show what is in it."""
     with mock.patch.object(warrant, "_write_again", wal.sync):
+        yield
+
+
+@contextmanager
+def trust_what_was_moved() -> Iterator[None]:
+    """Take pages that were moved into the file for synced with the others, later."""
+    with (
+        mock.patch.object(wal, "rewrite_moved", _ignore),
+        mock.patch.object(wal_checkpoint, "rewrite_moved", _ignore),
+    ):
         yield
 
 

@@ -89,7 +89,8 @@ class SqliteJournal:
         Args:
             path: The file, in a directory that exists.
             create: Make a new journal if there is none.
-            read_only: Open views only: nothing is written, no journal is created.
+            read_only: Open views only: nothing is changed, no journal is created. What
+                they show is on disk; see `require_durable`.
             reader_connections: How many views can be open at a time.
             store_id: The id of a new store. An existing one keeps its own.
             accept_loss: Make a new journal although the anchor of a former one is
@@ -107,7 +108,8 @@ class SqliteJournal:
             UnsupportedFormatError: The file is something else. It was left untouched.
             JournalCorruptError: The file is damaged. It was left untouched.
             JournalLockedError: Another engine has it open.
-            JournalFailedError: Somebody else keeps the file locked.
+            JournalFailedError: It could not be synced, or somebody else keeps the file
+                locked.
         """
         file = identification.locate(path)
         readers = ReaderPool(file, reader_connections)

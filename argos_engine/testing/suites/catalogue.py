@@ -7,6 +7,7 @@ from argos_engine.testing.suites.bit_flip import BitFlips
 from argos_engine.testing.suites.double_fault import DoubleFaults
 from argos_engine.testing.suites.every_cut import EveryCut
 from argos_engine.testing.suites.expected_loss import ExpectedLosses
+from argos_engine.testing.suites.failed_move import FailedMoves
 from argos_engine.testing.suites.failed_sync import FailedSyncs
 from argos_engine.testing.suites.interruption import Interruptions
 from argos_engine.testing.suites.kill import Kills
@@ -27,6 +28,7 @@ def suites_on(subject: Subject) -> dict[str, Suite]:
         DoubleFaults(subject),
         PowerLosses(subject),
         FailedSyncs(subject),
+        FailedMoves(subject),
         Kills(subject),
         OutOfMemory(subject),
         BitFlips(subject),

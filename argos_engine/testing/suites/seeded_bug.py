@@ -13,6 +13,7 @@ from argos_engine.testing.suite import BrokenPromiseError, Suite, run_suite
 from argos_engine.testing.suites.awaiting_fault import AwaitingFaults
 from argos_engine.testing.suites.double_fault import DoubleFaults
 from argos_engine.testing.suites.expected_loss import synchronous
+from argos_engine.testing.suites.failed_move import FailedMoves
 from argos_engine.testing.suites.failed_sync import FailedSyncs
 from argos_engine.testing.suites.interruption import Interruptions
 from argos_engine.testing.suites.power_loss import PowerLosses
@@ -52,6 +53,7 @@ PREY: Sequence[Prey] = (
     Prey("trust the WAL at open", seeded_bugs.trust_the_wal, FailedSyncs()),
     Prey("copy the WAL unsynced", seeded_bugs.copy_the_wal_unsynced, FailedSyncs()),
     Prey("show the WAL unwritten", seeded_bugs.show_the_wal_unwritten, FailedSyncs()),
+    Prey("trust what was moved", seeded_bugs.trust_what_was_moved, FailedMoves()),
     Prey("drop from the queue", seeded_bugs.drop_from_queue, DoubleFaults()),
     Prey(
         "snapshot outside the transaction",

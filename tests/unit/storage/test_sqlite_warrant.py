@@ -4,6 +4,7 @@ import fcntl
 import logging
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -355,3 +356,25 @@ def test_no_commit_is_seen_before_its_sync_or_after_it_has_failed(path):
         journal.close()
 
     assert seen == [1, 1]
+
+
+def test_readers_may_miss_the_last_commit_of_a_killed_engine_that_the_next_one_finds(
+    path,
+):
+    """So nothing found by them under a command id is no proof."""
+    plan = FaultPlan()
+    with fault_vfs(plan):
+        journal = SqliteJournal.open(path)
+        scribe = Scribe(journal.writer())
+        scribe.write(NORTH)
+        beside = SqliteJournal.open(path, read_only=True)
+        plan.arm(Fault(Operation.SYNC, 1, file=FileKind.WAL))
+        with pytest.raises(JournalFailedError):
+            scribe.write(NORTH)
+        journal.writer().leave_file()
+        journal.close()
+
+    assert look(path) == 1
+    beside.close()
+    with closing(SqliteJournal.open(path)) as journal, journal.read() as view:
+        assert view.head().position == 2
