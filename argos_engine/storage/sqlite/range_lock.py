@@ -49,7 +49,7 @@ class RangeLock(NamedTuple):
         Raises:
             OSError: Its file system knows no such locks.
         """
-        kind, *_ = _FIELDS.unpack(self._call(_GET, descriptor, fcntl.F_WRLCK))
+        kind: int = _FIELDS.unpack(self._call(_GET, descriptor, fcntl.F_WRLCK))[0]
         return kind != fcntl.F_UNLCK
 
     def _call(self, command: int, descriptor: int, kind: int) -> bytes:

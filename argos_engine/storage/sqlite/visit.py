@@ -21,7 +21,8 @@ def visit(journal_path: str) -> Iterator[bool]:
     """Yield whether an engine is there that has made the WAL durable.
 
     If there is none, the next one waits at the lock until the block ends. The lock's
-    file is not made: it would belong to whoever reads. Never raises by itself.
+    file is not made if it is missing: it would belong to whoever reads, and perhaps
+    keep the engine out. Never raises by itself.
     """
     try:
         descriptor = os.open(f"{journal_path}{LOCK_SUFFIX}", _FLAGS)
