@@ -266,8 +266,8 @@ class RowClashError(ArgosError):
 class ProjectionError(ArgosError):
     """A projection could not follow an event; the cause says why.
 
-    Nothing of what it wrote for that event was kept. A command whose event it was got
-    `CommandFailedError`. Mend the projection and give it another revision.
+    Nothing of what it wrote for that event was kept. A command whose event it was has
+    failed. Mend the projection and give it another revision.
     """
 
     def __init__(self, projection: str, stream: str, version: int, reason: str) -> None:
