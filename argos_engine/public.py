@@ -3,7 +3,7 @@
 from argos_engine.aio.engine import AsyncEngine
 from argos_engine.audit.archive import Archive
 from argos_engine.config import EngineSettings
-from argos_engine.domain.decider import Decider, EventType, Upcaster
+from argos_engine.domain.decider import Decider
 from argos_engine.domain.identity import Position, StreamId
 from argos_engine.domain.lifecycle import (
     Checkpoint,
@@ -12,6 +12,7 @@ from argos_engine.domain.lifecycle import (
     RolledBack,
 )
 from argos_engine.domain.metadata import Context, Principal
+from argos_engine.domain.stream_type import EventType, Upcaster
 from argos_engine.engine import Engine, open_archive
 from argos_engine.errors import (
     ArgosError,

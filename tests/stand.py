@@ -9,11 +9,13 @@ from argos_engine.domain.metadata import Principal
 from argos_engine.domain.policy import CheckpointPolicy
 from argos_engine.ports.clock import FixedClock
 from argos_engine.ports.ids import CountedIds
+from argos_engine.runtime.append import encoded_batch
 from argos_engine.runtime.desk import Desk
 from argos_engine.runtime.envelope import Sender
 from argos_engine.runtime.health import report
 from argos_engine.runtime.limits import Limits
 from argos_engine.runtime.runtime import Environment, Runtime
+from argos_engine.runtime.scribe import Wishes
 from argos_engine.storage.memory import MemoryJournal
 from tests.accounts import ACCOUNT, Deposit
 
@@ -71,6 +73,14 @@ class Stand:
         """Hand in commands; return a handle, or a list of handles for several."""
         handles = [self.desk.submit(stream, each, **wishes) for each in commands]
         return handles[0] if len(handles) == 1 else handles
+
+    def append(self, stream, *events, principal="clerk:7", cause="a test", **wishes):
+        """Hand in a batch of events; return its handle."""
+        office = self.runtime.office(Sender(Principal(principal), cause), 0)
+        action = encoded_batch(self.codec.of(stream).events, events)
+        envelope = office.scribe.batch(stream, action, Wishes(**wishes))
+        office.dispatcher.post(envelope)
+        return envelope.handle
 
     def run(self):
         """Step until there is nothing to do; return how many steps it took."""

@@ -133,7 +133,9 @@ class AsyncEngine:
 
     async def version(self, stream: StreamId[Any]) -> int:
         """Return the published version: how many events the stream has."""
-        return (await self.versioned(stream)).version
+        if self.is_live(stream):
+            return self._engine.version(stream)
+        return await self._readers.ask(lambda: self._engine.version(stream))
 
     async def state_at(
         self,

@@ -160,7 +160,7 @@ class Archive(Custody):
         with self._view_of(stream) as reader:
             old = self._state(reader, stream, self._resolve(reader, stream, before))
             new = self._state(reader, stream, self._resolve(reader, stream, after))
-        return state_differences(self.codec.of(stream).states, old, new)
+        return self._differences(stream, old, new)
 
     def preview_rollback(self, stream: StreamId[Any], target: Point) -> RollbackPreview:
         """Return what a rollback to *target* would do, had it been asked for now.
@@ -182,7 +182,7 @@ class Archive(Custody):
             to_version=to_version,
             superseded=entries,
             superseded_count=superseded_count(history, to_version),
-            differences=state_differences(self.codec.of(stream).states, now, then),
+            differences=self._differences(stream, now, then),
         )
 
     def blame(self, stream: StreamId[Any], path: str | Sequence[str]) -> Blame:
@@ -236,6 +236,11 @@ class Archive(Custody):
         """
         with self._view_of(stream) as reader:
             return stored_answer(reader, self.codec, stream, command_id)
+
+    def _differences(
+        self, stream: StreamId[Any], before: object, after: object
+    ) -> tuple[Difference, ...]:
+        return state_differences(self.codec.aggregate(stream).states, before, after)
 
     def _view_of(self, stream: StreamId[Any]) -> AbstractContextManager[JournalReader]:
         check_stream(stream)

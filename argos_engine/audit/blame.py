@@ -88,7 +88,7 @@ def blame(history: StreamHistory, codec: Codec, path: tuple[str, ...]) -> Blame:
         ReplayError: An event could not be decoded or evolved.
         UnknownEventTypeError: An event's type or schema version is not declared.
     """
-    decider = codec.of(history.stream).decider
+    decider = codec.aggregate(history.stream).decider
     targets = {mark.to_version for mark in history.marks}
     fold: Fold[Any, Any] = Fold(decider.initial_state, decider.evolve, targets)
     trace = _Trace(decider.initial_state, path, targets)

@@ -12,7 +12,7 @@ from argos_engine.audit.problem import ProblemKind
 from argos_engine.audit.snapshots import SnapshotMark, check_snapshot, snapshot_marks
 from argos_engine.audit.states import CheckedFold
 from argos_engine.codec.chain import digest
-from argos_engine.codec.codec import Aggregate
+from argos_engine.codec.codec import Aggregate, StreamCodec
 from argos_engine.domain.change import Change
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import (
@@ -30,16 +30,18 @@ class StreamCheck:
     """Walks through one stream in short views.
 
     In memory are a page of events, one state, and those that rollbacks go back to.
-    Without a decider there are no states: digests and checkpoint names only.
+    Without a decider there are no states: payloads, digests and checkpoint names only.
+    Without a stream type, payloads are not looked at, either.
     """
 
     def __init__(
-        self, inspection: Inspection, stream: StreamId[Any], aggregate: Aggregate | None
+        self, inspection: Inspection, stream: StreamId[Any], codec: StreamCodec | None
     ) -> None:
         self._inspection = inspection
         self._findings = inspection.findings
         self._stream = stream
-        self._aggregate = aggregate
+        self._events = None if codec is None else codec.events
+        self._aggregate = codec if isinstance(codec, Aggregate) else None
         self._fold: CheckedFold | None = None
         self._names = CheckpointNames(inspection.findings, stream)
         self._table: Mapping[str, int] | None = None
@@ -147,8 +149,8 @@ class StreamCheck:
 
     def _decode(self, stored: StoredEvent) -> object | None:
         try:
-            if self._aggregate is not None:
-                event: object = self._aggregate.events.decode(stored)
+            if self._events is not None:
+                event: object = self._events.decode(stored)
                 return event
             if stored.event_type == CHECKPOINT_TAKEN:
                 return read_lifecycle(stored, CheckpointTaken)

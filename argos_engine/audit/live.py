@@ -37,8 +37,8 @@ def check_unfolded(
         fault = None
         if version > head:
             fault = f"the state in memory is ahead of version {head} of the log"
-        elif version == 0 and codec.knows(stream):
-            aggregate = codec.of(stream)
+        elif version == 0 and codec.folds(stream):
+            aggregate = codec.aggregate(stream)
             initial = aggregate.states.encode(aggregate.decider.initial_state)
             fault = check_live(aggregate.states, state, initial)
         if fault is not None:

@@ -59,7 +59,10 @@ class Published:
 
     def version(self, stream: StreamId[Any]) -> int:
         """Return the published version: how many events the stream has."""
-        return self.versioned(stream).version
+        standing = self._runtime.standing(stream)
+        return (
+            self._archive.version(stream) if standing is None else standing.now.version
+        )
 
     def state_at(
         self,

@@ -27,7 +27,8 @@ class VerificationReport:
     missing_snapshots: int
     """Full states whose snapshot is gone; the log alone gives them back."""
     not_folded: int
-    """Streams without a decider: their hashes were checked, not their states."""
+    """Streams of types that are not declared: their hashes were checked, not their
+    events and states."""
     problems: tuple[Problem, ...]
     """At most `PROBLEMS_MAX`, in log order; those without a place come last."""
     total_problems: int

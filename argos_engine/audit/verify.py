@@ -34,8 +34,8 @@ def verify(
 
     Args:
         journal: What to check.
-        codec: Deciders; streams without one are checked, but not folded. And the key
-            that the hashes were made with.
+        codec: Deciders and stream types; streams without either are checked, but not
+            read. And the key that the hashes were made with.
         upto: The last position to look at; None for the end of the log.
         integrity: Let the store examine itself first, in one long view.
         live: States in memory, taken before this call, to compare with the log.
@@ -95,8 +95,8 @@ def _check_streams(
     live: LiveStates,
 ) -> None:
     for stream in sorted(tips, key=str):
-        aggregate = codec.of(stream) if codec.knows(stream) else None
-        inspection.findings.not_folded += aggregate is None
-        StreamCheck(inspection, stream, aggregate).run(tips[stream], live.get(stream))
+        declared = codec.of(stream) if codec.knows(stream) else None
+        inspection.findings.not_folded += declared is None
+        StreamCheck(inspection, stream, declared).run(tips[stream], live.get(stream))
     heads = {stream: tip.head for stream, tip in tips.items()}
     check_unfolded(inspection.findings, codec, live, heads)

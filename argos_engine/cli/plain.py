@@ -18,7 +18,7 @@ def plain_event(codec: Codec, stream: StreamId[Any], event: object) -> object:
 
 def plain_state(codec: Codec, stream: StreamId[Any], state: object) -> object:
     """Return the fields of a state."""
-    fields: object = from_json(codec.of(stream).states.encode(state))
+    fields: object = from_json(codec.aggregate(stream).states.encode(state))
     return fields
 
 

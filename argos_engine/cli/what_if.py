@@ -61,7 +61,7 @@ def what_if(  # noqa: PLR0913  # one option each, as on every verb
     with reading(database, deciders) as archive:
         found = find_stream(archive, stream)
         need_decider(deciders, found.aggregate_type)
-        aggregate = archive.codec.of(found)
+        aggregate = archive.codec.aggregate(found)
         action = read_command(aggregate.decider, command, _fields(data))
         if isinstance(action, Rollback | Checkpoint):
             raise InvalidInputError("command", command, "must be one of the domain")

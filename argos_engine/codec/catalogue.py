@@ -1,6 +1,6 @@
-"""The event types of one decider: name and schema version to class and back."""
+"""The event types of one stream type: name and schema version to class and back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from cattrs import Converter
@@ -8,13 +8,13 @@ from cattrs import Converter
 from argos_engine.codec.command import structure
 from argos_engine.codec.converter import from_json, json_converter, to_json
 from argos_engine.codec.plain import PlainCodec, plain_codec
-from argos_engine.domain.decider import Decider, EventType, Upcaster
 from argos_engine.domain.lifecycle import (
     CHECKPOINT_TAKEN,
     ROLLED_BACK,
     CheckpointTaken,
     RolledBack,
 )
+from argos_engine.domain.stream_type import EventType, StreamType, Upcaster
 from argos_engine.errors import (
     ConfigurationError,
     InvalidInputError,
@@ -31,7 +31,7 @@ LIFECYCLE_EVENTS: Mapping[str, EventType] = {
     ROLLED_BACK: EventType(RolledBack),
     CHECKPOINT_TAKEN: EventType(CheckpointTaken),
 }
-"""What every stream can hold besides the events of its decider."""
+"""What every stream can hold besides the events of its type."""
 
 
 PAYLOAD_BYTES_MAX = 16 * 1024 * 1024
@@ -56,21 +56,25 @@ class _Encoder(NamedTuple):
 
 
 class EventCatalogue:
-    """Writes and reads the events of one decider and of the engine itself."""
+    """Writes and reads the events of one stream type and of the engine itself."""
 
-    def __init__(self, decider: Decider[Any, Any, Any]) -> None:
+    def __init__(self, declared: StreamType) -> None:
         converter = json_converter(detailed=False)
+        self.classes = declared.event_classes
+        """The classes of the stream type's own events."""
         self._encoders: dict[type, _Encoder] = {}
         self._decoders: dict[tuple[str, int], Decode] = {}
-        for name, declared in {**decider.events, **LIFECYCLE_EVENTS}.items():
-            plain = plain_codec(declared.event_class)
-            self._encoders[declared.event_class] = _Encoder(
+        for name, known in {**declared.events, **LIFECYCLE_EVENTS}.items():
+            plain = plain_codec(known.event_class)
+            self._encoders[known.event_class] = _Encoder(
                 name,
-                declared.schema_version,
-                converter.get_unstructure_hook(declared.event_class),
+                known.schema_version,
+                converter.get_unstructure_hook(known.event_class),
                 plain,
             )
-            self._decoders.update(_decoders(converter, name, declared, decider, plain))
+            self._decoders.update(
+                _decoders(converter, name, known, declared.upcasters, plain)
+            )
         self.of_decider: Mapping[tuple[str, int], Decode] = {
             key: decode
             for key, decode in self._decoders.items()
@@ -85,7 +89,7 @@ class EventCatalogue:
         is not encoded: once it is durable, its stream could not be folded any more.
 
         Raises:
-            ConfigurationError: Its class is not among the decider's events, or it
+            ConfigurationError: Its class is not among those of the stream type, or it
                 would not come back as it is.
             InvalidInputError: It takes more than `PAYLOAD_BYTES_MAX`.
             Exception: A field holds what JSON cannot, or not what it is declared to
@@ -158,13 +162,11 @@ def _decoders(
     converter: Converter,
     name: str,
     declared: EventType,
-    decider: Decider[Any, Any, Any],
+    upcasters: Iterable[Upcaster],
     plain: PlainCodec[Any] | None,
 ) -> dict[tuple[str, int], Decode]:
     """Return a decoder for each schema version of one event type."""
-    steps = {
-        step.from_version: step for step in decider.upcasters if step.event_type == name
-    }
+    steps = {step.from_version: step for step in upcasters if step.event_type == name}
     event_class = declared.event_class
     structure = converter.get_structure_hook(event_class)
     return {

@@ -1,4 +1,4 @@
-"""All deciders of an engine, each with its catalogue and its state codec."""
+"""All stream types of an engine: how their events and states are stored."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,67 +12,93 @@ from argos_engine.domain.argument import instance
 from argos_engine.domain.decider import Decider
 from argos_engine.domain.engine_log import ENGINE
 from argos_engine.domain.identity import ENGINE_TYPE, StreamId
+from argos_engine.domain.stream_type import StreamType
 from argos_engine.errors import ConfigurationError, shown
 
 _ERROR_LENGTH_MAX = 500
 
 
 @attrs.frozen(eq=False)
-class Aggregate:
-    """One aggregate type, ready to run: its rules and how its values are stored."""
+class StreamCodec:
+    """One stream type, ready to be written and read: how its events are stored."""
 
-    decider: Decider[Any, Any, Any]
     events: EventCatalogue
-    states: StateCodec
-    chain_key: ChainKey = UNKEYED
+    chain_key: ChainKey
     """What the hashes of its events are made with."""
 
 
-def _aggregate(decider: Decider[Any, Any, Any], chain_key: ChainKey) -> Aggregate:
+@attrs.frozen(eq=False)
+class Aggregate(StreamCodec):
+    """A stream type with rules, ready to run: how its states are stored, too."""
+
+    decider: Decider[Any, Any, Any]
+    states: StateCodec
+
+
+def _stream_codec(declared: StreamType, chain_key: ChainKey) -> StreamCodec:
     try:
-        return Aggregate(
-            decider, EventCatalogue(decider), StateCodec(decider), chain_key
-        )
+        events = EventCatalogue(declared)
+        if not isinstance(declared, Decider):
+            return StreamCodec(events, chain_key)
+        return Aggregate(events, chain_key, declared, StateCodec(declared))
     except Exception as error:  # of the converter, or of what annotations name
         raise ConfigurationError(
-            f"the events or the state of {decider.aggregate_type!r} cannot be stored: "
+            f"the events or the state of {declared.aggregate_type!r} cannot be stored: "
             f"{shown(error, _ERROR_LENGTH_MAX)}"
         ) from error
 
 
 class Codec:
-    """Finds the aggregate type of a stream."""
+    """Finds the stream type of a stream."""
 
     def __init__(
-        self,
-        deciders: Iterable[Decider[Any, Any, Any]],
-        chain_key: ChainKey = UNKEYED,
+        self, types: Iterable[StreamType], chain_key: ChainKey = UNKEYED
     ) -> None:
         self.chain_key = chain_key
-        self._aggregates: dict[str, Aggregate] = {}
-        for decider in (ENGINE, *deciders):
-            instance("decider", decider, Decider)
-            if decider.aggregate_type == ENGINE_TYPE and decider is not ENGINE:
+        self._types: dict[str, StreamCodec] = {}
+        for declared in (ENGINE, *types):
+            instance("stream type", declared, StreamType)
+            name = declared.aggregate_type
+            if name == ENGINE_TYPE and declared is not ENGINE:
                 raise ConfigurationError(f"aggregate type {ENGINE_TYPE!r} is reserved")
-            if decider.aggregate_type in self._aggregates:
+            if name in self._types:
                 raise ConfigurationError(
-                    f"two deciders for aggregate type {decider.aggregate_type!r}"
+                    f"two deciders or stream types for aggregate type {name!r}"
                 )
-            self._aggregates[decider.aggregate_type] = _aggregate(decider, chain_key)
+            self._types[name] = _stream_codec(declared, chain_key)
 
     def knows(self, stream: StreamId[Any]) -> bool:
-        """Return whether a decider is there for the stream's aggregate type."""
-        return stream.aggregate_type in self._aggregates
+        """Return whether the events of *stream* are declared."""
+        return stream.aggregate_type in self._types
 
-    def of(self, stream: StreamId[Any]) -> Aggregate:
-        """Return the aggregate type of *stream*.
+    def folds(self, stream: StreamId[Any]) -> bool:
+        """Return whether a decider is there for *stream*, so that it has states."""
+        return isinstance(self._types.get(stream.aggregate_type), Aggregate)
+
+    def of(self, stream: StreamId[Any]) -> StreamCodec:
+        """Return the stream type of *stream*.
+
+        Raises:
+            ConfigurationError: The engine was opened without one for it.
+        """
+        found = self._types.get(stream.aggregate_type)
+        if found is None:
+            raise ConfigurationError(
+                f"no decider for aggregate type {stream.aggregate_type!r}, and no "
+                "stream type"
+            )
+        return found
+
+    def aggregate(self, stream: StreamId[Any]) -> Aggregate:
+        """Return the stream type of *stream*, which has rules.
 
         Raises:
             ConfigurationError: The engine was opened without a decider for it.
         """
-        aggregate = self._aggregates.get(stream.aggregate_type)
-        if aggregate is None:
+        found = self.of(stream)
+        if not isinstance(found, Aggregate):
             raise ConfigurationError(
-                f"no decider for aggregate type {stream.aggregate_type!r}"
+                f"no decider for aggregate type {stream.aggregate_type!r}: its streams "
+                "take events as they come, and have no states"
             )
-        return aggregate
+        return found

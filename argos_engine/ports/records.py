@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from argos_engine.domain.change import Change, SnapshotReason
 from argos_engine.domain.identity import StreamId
+from argos_engine.domain.lifecycle import CHECKPOINT_TAKEN
 
 
 class StoredEvent(NamedTuple):
@@ -26,7 +27,10 @@ class StoredEvent(NamedTuple):
     cause: str
     command_id: str
     ordinal: int
-    """0 for the event of a command, 1 for the automatic checkpoint behind it."""
+    """0 for the event of a command, 1 for the automatic checkpoint behind it.
+
+    The events of one append count from 0.
+    """
     fingerprint: bytes
     correlation_id: str | None
     causation_id: str | None
@@ -86,6 +90,12 @@ class StreamHead(NamedTuple):
     version: int
     hash: bytes
     ordinal: int
+    event_type: str
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether the last event is a checkpoint that the engine took by itself."""
+        return self.ordinal > 0 and self.event_type == CHECKPOINT_TAKEN
 
 
 class StreamSummary(NamedTuple):

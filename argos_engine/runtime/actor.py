@@ -1,10 +1,10 @@
-"""The running owner of one aggregate: its mail, and where it stands."""
+"""The running owner of one stream: its mail, and where it stands."""
 
 import enum
 from collections import deque
 from typing import Any, NamedTuple
 
-from argos_engine.codec.codec import Aggregate
+from argos_engine.codec.codec import Aggregate, StreamCodec
 from argos_engine.domain.history import RollbackMark
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.transition import Versioned
@@ -12,9 +12,10 @@ from argos_engine.runtime.envelope import Envelope
 
 
 class Standing(NamedTuple):
-    """Where an aggregate stands after an event. Never changed, only replaced."""
+    """Where a stream stands after an event. Never changed, only replaced."""
 
     now: Versioned[Any]
+    """The state is None where no rules are there for the stream."""
     hash: bytes
     """The hash of the stream's last event."""
     caller_version: int
@@ -40,17 +41,19 @@ _NO_MAIL: deque[Envelope] = deque()
 
 
 class Actor:
-    """One live aggregate. Its mail is guarded by the dispatcher.
+    """One live stream. Its mail is guarded by the dispatcher.
 
     Its standing is replaced by the writer alone, in one step, after COMMIT; any
     thread may read it at any time.
     """
 
-    __slots__ = ("aggregate", "group", "mail", "phase", "standing", "stream")
+    __slots__ = ("codec", "group", "is_ruled", "mail", "phase", "standing", "stream")
 
-    def __init__(self, stream: StreamId[Any], aggregate: Aggregate) -> None:
+    def __init__(self, stream: StreamId[Any], codec: StreamCodec) -> None:
         self.stream = stream
-        self.aggregate = aggregate
+        self.codec = codec
+        self.is_ruled = isinstance(codec, Aggregate)
+        """Whether it takes commands; if not, it takes events as they come."""
         self.mail = _NO_MAIL
         """What waits, oldest first; changed by the methods below alone."""
         self.phase = Phase.PASSIVE

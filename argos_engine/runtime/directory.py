@@ -28,7 +28,7 @@ class Directory:
         """Return the actor of *stream*, a new and passive one if it is not live.
 
         Raises:
-            ConfigurationError: No decider is there for the stream.
+            ConfigurationError: Nothing is declared about the stream.
         """
         actor = self._actors.get(stream)
         if actor is None:

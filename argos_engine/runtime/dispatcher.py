@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from argos_engine.domain.identity import StreamId
-from argos_engine.errors import ArgosError
+from argos_engine.errors import ArgosError, ConfigurationError
 from argos_engine.ports.clock import Clock
 from argos_engine.runtime.actor import Actor, Phase
+from argos_engine.runtime.append import Append
 from argos_engine.runtime.backlog import Backlog
 from argos_engine.runtime.chores import Chores
 from argos_engine.runtime.directory import Directory
@@ -76,6 +77,8 @@ class Dispatcher:
         Raises:
             MailboxFullError: There was no room; the command was not taken in.
             CommandFailedError: The command is too large for any queue.
+            ConfigurationError: Commands do not belong into this stream, or nothing
+                else does.
             ArgosError: The engine takes no more mail; the class says why.
         """
         if self._disowned is not None:
@@ -86,6 +89,8 @@ class Dispatcher:
                 if self._refusal is not None:
                     raise self.backlog.unwritten(envelope, self._refusal)
                 actor = self._directory.actor(envelope.stream)
+                if actor.is_ruled is (type(envelope.action) is Append):
+                    raise _misplaced(envelope)
                 full = self.backlog.full(actor, envelope)
                 if full is None:
                     break
@@ -246,6 +251,19 @@ class Dispatcher:
         """Return the live actors as of now."""
         with self._lock:
             return self._directory.actors()
+
+
+def _misplaced(envelope: Envelope) -> ConfigurationError:
+    kind, action = envelope.stream.aggregate_type, type(envelope.action).__name__
+    if isinstance(envelope.action, Append):
+        return ConfigurationError(
+            f"aggregate type {kind!r} has a decider: its events come from commands "
+            "alone, none can be appended"
+        )
+    return ConfigurationError(
+        f"no decider for aggregate type {kind!r}: it takes events as they come, and no "
+        f"{action}"
+    )
 
 
 def _answer_all(

@@ -9,7 +9,8 @@ from argos_engine.errors import (
     JournalError,
 )
 from argos_engine.ports.records import StoredEvent, StoredRefusal
-from argos_engine.runtime.actor import Actor
+from argos_engine.runtime.append import Append
+from argos_engine.runtime.batch import batch_receipt
 from argos_engine.runtime.handle import Answer, fresh
 from argos_engine.runtime.outcome import Receipt
 from argos_engine.runtime.rotation import Letter
@@ -33,7 +34,7 @@ def earlier_answer(
         return None
     if known.fingerprint != letter.envelope.fingerprint:
         return CommandIdReusedError(command_id)
-    return _again(first.answer) if first else _stored_again(stage, letter.actor, stored)
+    return _again(first.answer) if first else _stored_again(stage, letter, stored)
 
 
 def _again(answer: Answer) -> Answer:
@@ -50,15 +51,19 @@ def _refused_again(reason: str, error_type: str) -> CommandRejectedError:
 
 
 def _stored_again(
-    stage: Stage, actor: Actor, stored: StoredEvent | StoredRefusal | None
+    stage: Stage, letter: Letter, stored: StoredEvent | StoredRefusal | None
 ) -> Answer:
     assert stored is not None, "asked for only when something is known"
     if isinstance(stored, StoredRefusal):
         return _refused_again(stored.reason, stored.error_type)
+    actor, envelope = letter
+    if isinstance(envelope.action, Append):
+        # Under this fingerprint it is the same batch, so this says where it ends.
+        return attrs.evolve(batch_receipt(stored, envelope.action), duplicate=True)
     standing = stage.standing(actor)
     hidden_by = superseded_by(stored.version, standing.now.version, standing.marks)
     try:
-        event = actor.aggregate.events.decode(stored)
+        event = actor.codec.events.decode(stored)
     except JournalError as error:
         return error
     return attrs.evolve(receipt(stored, event), duplicate=True, superseded_by=hidden_by)

@@ -25,10 +25,18 @@ from argos_engine.ports.clock import Clock
 from argos_engine.ports.journal import JournalWriter
 from argos_engine.ports.records import StoredEvent, StoredRefusal
 from argos_engine.runtime.actor import Actor
+from argos_engine.runtime.append import Append
+from argos_engine.runtime.batch import batch_drafts, batch_receipt
 from argos_engine.runtime.duplicate import earlier_answer
-from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.group import Fault, Group
-from argos_engine.runtime.judge import Draft, check_admission, draft, judge, written
+from argos_engine.runtime.judge import (
+    AUTOMATIC_CHECKPOINT_ORDINAL,
+    Draft,
+    check_admission,
+    draft,
+    judge,
+    written,
+)
 from argos_engine.runtime.rotation import Letter
 from argos_engine.runtime.stage import Stage, receipt
 from argos_engine.runtime.user_code import command_failure, described, is_interrupt
@@ -74,27 +82,31 @@ class Execution:
             letter: The command.
             stored: What the journal holds under its id.
         """
-        earlier = earlier_answer(stage, letter, stored)
-        if earlier is not None:
-            stage.answer(letter.envelope, earlier)
-            return None
-        try:
-            plan = self._plan(stage, letter)
-        except CommandRejectedError as refusal:
-            return self._refuse(stage, letter, refusal)
-        except CommandError as error:
-            stage.answer(letter.envelope, error)
-            return None
-        except JournalError as error:
-            return Fault(letter, error)
-        return self._record(stage, group, letter, plan)
+        envelope = letter.envelope
+        answer = earlier_answer(stage, letter, stored)
+        if answer is None:
+            try:
+                if type(envelope.action) is Append:
+                    return self._append_batch(stage, group, letter, envelope.action)
+                plan = self._plan(stage, letter)
+            except CommandRejectedError as refusal:
+                return self._refuse(stage, letter, refusal)
+            except CommandError as error:
+                answer = error
+            except JournalError as error:
+                return Fault(letter, error)
+            else:
+                return self._record(stage, group, letter, plan)
+        stage.answer(envelope, answer)
+        return None
 
     def _plan(self, stage: Stage, letter: Letter) -> Draft:
         """Let the rules decide, and write down what they decided; touch no table."""
         actor, envelope = letter
         standing = stage.standing(actor)
         check_admission(envelope, standing, self.clock)
-        self._check_name(actor, envelope)
+        if isinstance(envelope.action, Checkpoint):
+            self._check_name(actor, envelope.action)
         try:
             judgement = judge(actor, envelope, standing)
             return draft(actor, envelope, judgement, stage.position + 1, standing.hash)
@@ -103,9 +115,8 @@ class Execution:
         except BaseException as error:  # user code: anything can come
             raise command_failure(envelope.action, error) from error
 
-    def _check_name(self, actor: Actor, envelope: Envelope) -> None:
-        action = envelope.action
-        if not isinstance(action, Checkpoint) or action.name is None:
+    def _check_name(self, actor: Actor, action: Checkpoint) -> None:
+        if action.name is None:
             return
         version = self.writer.checkpoint_version(actor.stream, action.name)
         if version is not None:
@@ -130,6 +141,30 @@ class Execution:
         envelope, decided = letter.envelope, plan.transition.event
         stage.decide(envelope, receipt(plan.event, decided, envelope.at))
         return self._bound_recovery(stage, group, letter)
+
+    def _append_batch(
+        self, stage: Stage, group: Group, letter: Letter, action: Append
+    ) -> Fault | None:
+        """Write events that come without rules, all or none.
+
+        Raises:
+            CommandError: The caller has demanded another moment.
+        """
+        actor, envelope = letter
+        standing = stage.standing(actor)
+        check_admission(envelope, standing, self.clock)
+        plans = batch_drafts(actor, envelope, action, standing, stage.position)
+        events = [plan.event for plan in plans]
+        if group.is_careful:
+            error = self._in_savepoint(self.writer.append_all, events)
+            if error is not None:
+                return self._fail(stage, letter, error)
+        for plan in plans:
+            if not group.is_careful:
+                stage.defer(plan.event)
+            stage.add_event(actor, plan.transition, plan.event)
+        stage.decide(envelope, batch_receipt(events[0], action))
+        return None
 
     def write_deferred(self, stage: Stage) -> Fault | None:
         """Write the events that are written at once, if there are any."""
@@ -216,7 +251,14 @@ class Execution:
         )
         try:
             judgement = written(actor, transition)
-            plan = draft(actor, envelope, judgement, stage.position + 1, standing.hash)
+            plan = draft(
+                actor,
+                envelope,
+                judgement,
+                stage.position + 1,
+                standing.hash,
+                ordinal=AUTOMATIC_CHECKPOINT_ORDINAL,
+            )
         except BaseException as error:  # user values: anything can come
             if is_interrupt(error):
                 raise

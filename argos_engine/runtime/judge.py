@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from argos_engine.codec.catalogue import EncodedEvent
 from argos_engine.codec.chain import chained, digest
+from argos_engine.codec.codec import Aggregate
 from argos_engine.domain.change import Change, SnapshotReason
 from argos_engine.domain.engine_log import ENGINE_PRINCIPAL
 from argos_engine.domain.lifecycle import Checkpoint, CheckpointTaken, Rollback
@@ -25,6 +26,8 @@ from argos_engine.ports.records import StoredEvent, StoredSnapshot
 from argos_engine.runtime.actor import Actor, Standing
 from argos_engine.runtime.envelope import Envelope, Sender
 
+AUTOMATIC_CHECKPOINT_ORDINAL = 1
+"""Behind the event of the command that it follows."""
 AUTOMATIC_CHECKPOINT_CAUSE = "automatic checkpoint"
 _ENGINE_SENDER = Sender(ENGINE_PRINCIPAL, AUTOMATIC_CHECKPOINT_CAUSE)
 _NO_FINGERPRINT = b""
@@ -87,7 +90,9 @@ def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Judgement:
     assert envelope.recorded_at is not None, "stamped before it is judged"
     at = envelope.at = to_datetime(envelope.recorded_at)
     context = Context(at, envelope.sender.principal, envelope.sender.cause)
-    decider, now, action = actor.aggregate.decider, standing.now, envelope.action
+    codec, now, action = actor.codec, standing.now, envelope.action
+    assert isinstance(codec, Aggregate), "commands go where rules are"
+    decider = codec.decider
     if isinstance(action, Checkpoint):
         decider.authorize(now.state, action, context)
         return written(actor, propose_checkpoint(action, now))
@@ -97,7 +102,7 @@ def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Judgement:
         assert envelope.target is not None, "prepared before it is taken"
         decider.authorize(now.state, action, context)
         return written(actor, propose_rollback(envelope.target, action.reason, now))
-    encoded = actor.aggregate.events.encode(decided(decider, action, now, context))
+    encoded = codec.events.encode(decided(decider, action, now, context))
     # What is read back, not what was decided: a state that is folded from the log must
     # be the same, also where two values are equal and yet not the same.
     return Judgement(propose(decider, encoded.event, now), encoded)
@@ -105,7 +110,7 @@ def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Judgement:
 
 def written(actor: Actor, transition: Transition[Any]) -> Judgement:
     """Return *transition* with its event as it is stored."""
-    return Judgement(transition, actor.aggregate.events.encode(transition.event))
+    return Judgement(transition, actor.codec.events.encode(transition.event))
 
 
 def draft(
@@ -114,8 +119,12 @@ def draft(
     judgement: Judgement,
     position: int,
     previous_hash: bytes,
+    *,
+    ordinal: int = 0,
 ) -> Draft:
     """Write down a judgement: the event's row, and the full state at a boundary.
+
+    The *ordinal* tells events apart that are written under one command id.
 
     Raises:
         Exception: The state cannot be encoded; the encoder's own error.
@@ -136,20 +145,21 @@ def draft(
         sender.stored_principal,
         sender.cause,
         envelope.command_id,
-        int(is_automatic),
+        ordinal,
         _NO_FINGERPRINT if is_automatic else envelope.fingerprint,
         envelope.sender.correlation_id,
         envelope.sender.causation_id,
     )
     event = chained(
-        previous_hash, position, actor.stream, columns, actor.aggregate.chain_key
+        previous_hash, position, actor.stream, columns, actor.codec.chain_key
     )
     return Draft(transition, event, snapshot)
 
 
 def _snapshot(actor: Actor, transition: Transition[Any]) -> StoredSnapshot:
     assert transition.snapshot is not None, "asked for at a boundary only"
-    states = actor.aggregate.states
+    assert isinstance(actor.codec, Aggregate), "only rules lead to states"
+    states = actor.codec.states
     state = states.encode(transition.after.state)
     return StoredSnapshot(
         actor.stream,

@@ -80,7 +80,7 @@ def linked_head(
     (last,) = linked_events(
         reader, chain_key, stream, head.version - 1, head.version, limit=1
     )
-    if (last.hash, last.ordinal) != (head.hash, head.ordinal):
+    if head != (last.version, last.hash, last.ordinal, last.event_type):
         raise _unfit(last)
     return head
 

@@ -3,8 +3,11 @@
 import logging
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 from argos_engine.codec.chain import GENESIS
+from argos_engine.codec.codec import Aggregate, StreamCodec
+from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import Rollback
 from argos_engine.domain.transition import Versioned
 from argos_engine.errors import (
@@ -96,16 +99,18 @@ class Preparer:
 
     def _activate(self, reader: JournalReader, actor: Actor) -> Standing:
         stream = actor.stream
+        if not isinstance(actor.codec, Aggregate):
+            return _unruled(reader, actor.codec, stream)
         head = reader.stream_head(stream)
         if head is None:
-            initial = Versioned(actor.aggregate.decider.initial_state, 0)
+            initial = Versioned(actor.codec.decider.initial_state, 0)
             return Standing(initial, GENESIS, 0, 0, ())
         marks = self._recovery.marks(reader, stream, head.version)
         recovered = self._recovery.state(reader, stream, head.version, marks)
         if recovered.tip != head.hash:
             # It was not folded, so nobody has looked at it yet.
-            linked_head(reader, actor.aggregate.chain_key, stream)
-        caller_version = head.version - 1 if head.ordinal else head.version
+            linked_head(reader, actor.codec.chain_key, stream)
+        caller_version = head.version - 1 if head.is_automatic else head.version
         now = Versioned(recovered.state, head.version)
         return Standing(now, head.hash, caller_version, recovered.replayed, marks)
 
@@ -118,7 +123,7 @@ class Preparer:
     ) -> Versioned[object] | CommandRejectedError:
         try:
             version = resolve(
-                reader, actor.aggregate.chain_key, actor.stream, action.target
+                reader, actor.codec.chain_key, actor.stream, action.target
             )
         except InvalidInputError as error:
             return CommandRejectedError(str(error), "InvalidTarget")
@@ -130,6 +135,15 @@ class Preparer:
             )
         recovered = self._recovery.state(reader, actor.stream, version, standing.marks)
         return Versioned(recovered.state, version)
+
+
+def _unruled(
+    reader: JournalReader, codec: StreamCodec, stream: StreamId[Any]
+) -> Standing:
+    """Return where a stream without rules stands: its last event tells all."""
+    head = linked_head(reader, codec.chain_key, stream)
+    version, hash_ = (head.version, head.hash) if head else (0, GENESIS)
+    return Standing(Versioned(None, version), hash_, version, 0, ())
 
 
 def _as_answer(error: BaseException) -> Exception:

@@ -130,7 +130,7 @@ class Recovery:
             UnknownEventTypeError: An event's type or schema version is not declared.
             JournalCorruptError: An event is missing or does not fit its hash.
         """
-        aggregate = self.codec.of(stream)
+        aggregate = self.codec.aggregate(stream)
         base = Versioned(aggregate.decider.initial_state, 0)
         ahead: list[Segment] = []
         for segment in effective_segments(version, marks):

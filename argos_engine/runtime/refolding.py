@@ -28,7 +28,7 @@ class Refolding:
         self._codec = codec
         self._targets: dict[StreamId[Any], set[int]] = {}
         for event in rollbacks:
-            if event.event_type == ROLLED_BACK and codec.knows(event.stream):
+            if event.event_type == ROLLED_BACK and codec.folds(event.stream):
                 rolled_back = codec.of(event.stream).events.decode(event)
                 targets = self._targets.setdefault(event.stream, set())
                 targets.add(rolled_back.to_version)
@@ -36,9 +36,9 @@ class Refolding:
 
     def snapshot(self, stored: StoredEvent) -> StoredSnapshot | None:
         """Take the next event; return the snapshot that belongs to it, if one does."""
-        if not self._codec.knows(stored.stream):
+        if not self._codec.folds(stored.stream):
             return None
-        aggregate = self._codec.of(stored.stream)
+        aggregate = self._codec.aggregate(stored.stream)
         fold = self._fold(aggregate, stored.stream)
         if fold is None:
             return None

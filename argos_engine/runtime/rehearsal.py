@@ -81,7 +81,7 @@ class Rehearsal:
             if now is None:
                 now = self._time(reader, stream, None if point is None else version)
         context = Context(now, sender.principal, sender.cause)
-        aggregate = self.recovery.codec.of(stream)
+        aggregate = self.recovery.codec.aggregate(stream)
         standing = Versioned(before, version)
         try:
             event = decided(aggregate.decider, command, standing, context)

@@ -157,20 +157,22 @@ class Runtime:
     def standing(self, stream: StreamId[Any]) -> Standing | None:
         """Return where a live aggregate stands, as published; None if it is passive.
 
+        A stream without rules has no state, and so nothing that could be live.
+
         Raises:
             InvalidInputError: It is no stream.
             EngineClosedError: This process is a fork of the engine's.
         """
         self._check_owned()
         actor = self.directory.find(check_stream(stream))
-        return actor.standing if actor is not None else None
+        return actor.standing if actor is not None and actor.is_ruled else None
 
     def live(self) -> list[tuple[StreamId[Any], Standing]]:
         """Return the published standings of all live aggregates."""
         return [
             (actor.stream, actor.standing)
             for actor in self.dispatcher.actors()
-            if actor.standing is not None
+            if actor.standing is not None and actor.is_ruled
         ]
 
     @property

@@ -12,6 +12,7 @@ from argos_engine.domain.label import label
 from argos_engine.errors import CommandFailedError
 from argos_engine.ports.clock import Clock
 from argos_engine.ports.ids import CommandIds
+from argos_engine.runtime.append import Append
 from argos_engine.runtime.envelope import NO_TERMS, Envelope, Sender, Terms
 from argos_engine.runtime.user_code import described, is_interrupt
 
@@ -19,6 +20,9 @@ MICROSECONDS = 1_000_000
 
 _ENVELOPE_BYTES = 512
 """What an envelope costs besides the command in it, roughly."""
+
+_EVENT_BYTES = 1_024
+"""What an event of a batch costs besides its payload, roughly."""
 
 
 class Wishes(NamedTuple):
@@ -38,15 +42,21 @@ class Scribe:
     ids: CommandIds
 
     def envelope(
-        self, stream: StreamId[Any], action: object, wishes: Wishes
+        self,
+        stream: StreamId[Any],
+        action: object,
+        wishes: Wishes,
+        fields: bytes | None = None,
     ) -> Envelope:
         """Return the envelope for one command or action.
+
+        Its *fields*, as JSON, are what the caller chose; None encodes the action.
 
         Raises:
             InvalidInputError: A wish has a value that cannot be fulfilled.
             CommandFailedError: The command holds what JSON cannot.
         """
-        fields = _encoded(action)
+        fields = _encoded(action) if fields is None else fields
         given, wanted_version, deadline_seconds = wishes
         expected_version = _checked_version(wanted_version)
         return Envelope(
@@ -65,6 +75,16 @@ class Scribe:
             ),
             size_bytes=len(fields) + _ENVELOPE_BYTES,
         )
+
+    def batch(self, stream: StreamId[Any], action: Append, wishes: Wishes) -> Envelope:
+        """Return the envelope for a batch of events.
+
+        Raises:
+            InvalidInputError: A wish has a value that cannot be fulfilled.
+        """
+        envelope = self.envelope(stream, action, wishes, action.fields)
+        envelope.size_bytes += len(action.events) * _EVENT_BYTES
+        return envelope
 
     def _terms(self, version: int | None, deadline_seconds: float | None) -> Terms:
         if deadline_seconds is None:

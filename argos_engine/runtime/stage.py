@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from argos_engine.codec.chain import group_hash
 from argos_engine.codec.chain_key import UNKEYED, ChainKey
+from argos_engine.domain.change import SnapshotReason
 from argos_engine.domain.history import RollbackMark
 from argos_engine.domain.identity import Position
 from argos_engine.domain.lifecycle import RolledBack
@@ -15,6 +16,8 @@ from argos_engine.runtime.actor import Actor, Standing
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.handle import Answer
 from argos_engine.runtime.outcome import Receipt
+
+_AUTOMATIC = SnapshotReason.INTERVAL
 
 
 class Answered(NamedTuple):
@@ -62,13 +65,13 @@ class Stage:
     ) -> None:
         """Let *actor* stand behind an event that was written."""
         before = self.standing(actor)
-        marks = before.marks
+        marks, is_automatic = before.marks, transition.snapshot is _AUTOMATIC
         if isinstance(transition.event, RolledBack):
             marks = (*marks, RollbackMark(event.version, transition.event.to_version))
         self.standings[actor] = Standing(
             transition.after,
             event.hash,
-            before.caller_version if event.ordinal else event.version,
+            before.caller_version if is_automatic else event.version,
             before.deltas + 1 if transition.snapshot is None else 0,
             marks,
         )

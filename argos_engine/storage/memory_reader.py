@@ -71,7 +71,7 @@ class MemoryReader:
         if not version:
             return None
         last = self._content.streams[stream][version]
-        return StreamHead(version, last.hash, last.ordinal)
+        return StreamHead(version, last.hash, last.ordinal, last.event_type)
 
     def events(
         self, stream: StreamId[Any], after: int, upto: int, limit: int

@@ -59,7 +59,9 @@ def fold_all(
     """
     states: dict[StreamId[Any], list[Any]] = {}
     for stored in events:
-        aggregate = codec.of(stored.stream)
+        if not codec.folds(stored.stream):
+            continue
+        aggregate = codec.aggregate(stored.stream)
         known = states.setdefault(stored.stream, [aggregate.decider.initial_state])
         if stored.version != len(known):
             raise ValueError(f"{stored.stream} has no version {len(known)}")

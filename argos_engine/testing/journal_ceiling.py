@@ -8,7 +8,7 @@ import pytest
 
 from argos_engine.domain.lifecycle import ROLLED_BACK
 from argos_engine.ports.journal import Journal
-from argos_engine.ports.records import StoredEvent, StreamHead, StreamSummary
+from argos_engine.ports.records import StoredEvent, StreamSummary
 from argos_engine.testing.journal_fixtures import JournalFixtures
 from argos_engine.testing.journal_rows import (
     FULL,
@@ -16,6 +16,7 @@ from argos_engine.testing.journal_rows import (
     SOUTH,
     UNKNOWN,
     Scribe,
+    head_of,
     sample_snapshot,
 )
 
@@ -45,7 +46,7 @@ class CeilingContract(JournalFixtures):
         self, journal: Journal, grown: list[StoredEvent]
     ) -> None:
         with journal.read(upto=2) as view:
-            assert view.stream_head(NORTH) == StreamHead(1, grown[0].hash, 0)
+            assert view.stream_head(NORTH) == head_of(grown[0])
             assert list(view.events(NORTH, 0, 9, 9)) == grown[:1]
             assert list(view.events_of_type(NORTH, ROLLED_BACK, 9)) == []
             assert view.snapshot(NORTH, 0, 9) is None
@@ -101,7 +102,7 @@ class CeilingContract(JournalFixtures):
         with journal.read() as view:
             scribe.write(NORTH, SOUTH)
             assert view.head().position == 1
-            assert view.stream_head(NORTH) == StreamHead(1, event.hash, 0)
+            assert view.stream_head(NORTH) == head_of(event)
             assert list(view.log(0, 9)) == [event]
             assert view.answer("command-3") is None
             assert view.stream_head(SOUTH) is None

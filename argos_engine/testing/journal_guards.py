@@ -8,13 +8,14 @@ import pytest
 
 from argos_engine.errors import JournalFailedError
 from argos_engine.ports.journal import Journal, JournalWriter
-from argos_engine.ports.records import StoredGroup, StreamHead
+from argos_engine.ports.records import StoredGroup
 from argos_engine.testing.journal_fixtures import JournalFixtures
 from argos_engine.testing.journal_rows import (
     NORTH,
     SOUTH,
     UNKNOWN,
     Scribe,
+    head_of,
     sample_event,
     sample_refusal,
 )
@@ -70,7 +71,7 @@ class GuardContract(JournalFixtures):
         with journal.read() as view:
             assert list(view.log(0, 10)) == [first, second]
             assert view.answer("a") == first
-            assert view.stream_head(NORTH) == StreamHead(2, second.hash, 1)
+            assert view.stream_head(NORTH) == head_of(second)
 
     def test_checkpoint_name_is_unique_in_its_stream(self, scribe: Scribe) -> None:
         scribe.write(NORTH, SOUTH)

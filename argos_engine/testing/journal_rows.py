@@ -10,6 +10,7 @@ from argos_engine.ports.records import (
     StoredGroup,
     StoredRefusal,
     StoredSnapshot,
+    StreamHead,
 )
 
 NORTH: StreamId[Any] = StreamId("bid-area", "2026/NORTH")
@@ -45,6 +46,11 @@ def sample_event(
         hash=b"hash %d" % position,
     )
     return row._replace(**columns)
+
+
+def head_of(event: StoredEvent) -> StreamHead:
+    """Return where a stream stands whose last event is *event*."""
+    return StreamHead(event.version, event.hash, event.ordinal, event.event_type)
 
 
 def sample_snapshot(event: StoredEvent, state: bytes = b"{}") -> StoredSnapshot:

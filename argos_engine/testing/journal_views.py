@@ -13,7 +13,6 @@ from argos_engine.ports.journal import Journal
 from argos_engine.ports.records import (
     StoredEvent,
     StoredRefusal,
-    StreamHead,
     StreamSummary,
 )
 from argos_engine.testing.journal_fixtures import JournalFixtures
@@ -23,6 +22,7 @@ from argos_engine.testing.journal_rows import (
     SOUTH,
     UNKNOWN,
     Scribe,
+    head_of,
     sample_snapshot,
 )
 
@@ -95,7 +95,7 @@ class ReadingContract(JournalFixtures):
         events = scribe.write(NORTH, SOUTH, NORTH, SOUTH)
 
         with journal.read() as view:
-            assert view.stream_head(NORTH) == StreamHead(2, events[2].hash, 0)
+            assert view.stream_head(NORTH) == head_of(events[2])
 
     @pytest.mark.parametrize(
         ("bounds", "versions"),

@@ -57,12 +57,12 @@ def check_snapshots(stand):
     assert stand.verify().is_sound
     for version, stored in stand.journal.committed.snapshots.get(ALICE, {}).items():
         folded = Account()
-        decider = stand.codec.of(ALICE).decider
+        decider = stand.codec.aggregate(ALICE).decider
         for event, row in zip(stand.events(ALICE), stand.log(ALICE), strict=True):
             if row.version <= version and type(event) in decider.event_classes:
                 folded = decider.evolve(folded, event)
         assert stored.version == version
-        assert stand.codec.of(ALICE).states.decode(stored.state) == folded
+        assert stand.codec.aggregate(ALICE).states.decode(stored.state) == folded
 
 
 def test_a_refused_or_broken_command_leaves_no_trace_in_the_state():

@@ -89,7 +89,7 @@ def test_every_replay_gives_the_bytes_that_were_live(script):
     later = stand.restarted()
 
     for stream, state in states.items():
-        codec = stand.codec.of(stream).states
+        codec = stand.codec.aggregate(stream).states
         replays = [later.archive.state(stream) for _ in range(2)]
         assert [codec.encode(each) for each in replays] == [codec.encode(state)] * 2
     assert later.verify().problems == ()

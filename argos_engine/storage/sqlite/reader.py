@@ -69,7 +69,7 @@ class SqliteReader:
         if not found:
             self._require_absent(stream)
             return None
-        return StreamHead(*rows.stream_head(found[0])[:3])
+        return StreamHead(*rows.stream_head(found[0])[:-1])
 
     @translated
     def events(

@@ -47,7 +47,7 @@ _SNAPSHOT = _shapes(int, str, str, bytes, bytes)
 _GROUP = _shapes(int, int, bytes)
 _SUMMARY = _shapes(*[int] * 5)
 _HEAD = _shapes(str, int, int, int, bytes, int, int)
-_STREAM_HEAD = _shapes(int, bytes, int, int)
+_STREAM_HEAD = _shapes(int, bytes, int, str, int)
 _NUMBER = _shapes(int)
 _NAMED_VERSION = _shapes(str, int)
 
@@ -107,7 +107,7 @@ def summary(row: Row) -> StreamSummary:
 
 
 def stream_head(row: Row) -> Row:
-    """Return version, hash, ordinal and number of a stream."""
+    """Return version, hash, ordinal, event type and number of a stream."""
     return _shaped(row, _STREAM_HEAD, "events")
 
 

@@ -180,7 +180,7 @@ WHERE refusals.group_number <= ?2
 """
 
 STREAM_HEAD = f"""
-SELECT version, hash, ordinal, stream
+SELECT version, hash, ordinal, event_type, stream
 FROM events
 WHERE stream = {_STREAM}
 AND position <= ?3

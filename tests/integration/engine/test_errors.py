@@ -10,7 +10,8 @@ import pytest
 from argos_engine import errors
 from argos_engine.codec.codec import Codec
 from argos_engine.config import EngineSettings
-from argos_engine.domain.decider import Decider, EventType
+from argos_engine.domain.decider import Decider
+from argos_engine.domain.stream_type import EventType
 from argos_engine.engine import Engine
 from argos_engine.errors import ArgosError, CommandError
 from argos_engine.ports.ids import CountedIds

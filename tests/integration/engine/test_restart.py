@@ -5,7 +5,8 @@ import threading
 import attrs
 import pytest
 
-from argos_engine.domain.decider import Decider, EventType, Upcaster
+from argos_engine.domain.decider import Decider
+from argos_engine.domain.stream_type import EventType, Upcaster
 from argos_engine.engine import Engine, open_archive
 from argos_engine.errors import (
     CommandRejectedError,

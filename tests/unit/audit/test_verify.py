@@ -60,7 +60,7 @@ def test_streams_without_a_decider_are_not_folded_but_their_hashes_are(written, 
 
 
 def test_snapshots_of_another_revision_are_counted_not_compared(written):
-    newer = attrs.evolve(written.codec.of(SOUTH).decider, revision=2)
+    newer = attrs.evolve(written.codec.aggregate(SOUTH).decider, revision=2)
 
     report = written.archive_of(newer).verify()
 

@@ -111,7 +111,7 @@ def test_nothing_is_compared_behind_an_event_that_cannot_be_read(written, shelf)
 
 
 def test_a_state_that_cannot_be_encoded_is_a_fault_of_its_event(written, shelf):
-    decider = written.codec.of(shelf).decider
+    decider = written.codec.aggregate(shelf).decider
     nonsense = attrs.evolve(decider.initial_state, books=Map({(): 1}))
     strange = attrs.evolve(decider, evolve=lambda _state, _event: nonsense)
 

@@ -10,9 +10,10 @@ from argos_engine.codec.catalogue import (
     read_checkpoint_name,
 )
 from argos_engine.domain.change import Change
-from argos_engine.domain.decider import Decider, EventType, Upcaster
+from argos_engine.domain.decider import Decider
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import CheckpointTaken, RolledBack
+from argos_engine.domain.stream_type import EventType, Upcaster
 from argos_engine.errors import ConfigurationError, ReplayError, UnknownEventTypeError
 from argos_engine.ports.records import StoredEvent
 

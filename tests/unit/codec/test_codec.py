@@ -21,7 +21,7 @@ def test_a_stream_belongs_to_the_decider_of_its_type():
     codec = Codec([ACCOUNT])
 
     assert codec.knows(ACCOUNT.stream("alice"))
-    assert codec.of(ACCOUNT.stream("alice")).decider is ACCOUNT
+    assert codec.aggregate(ACCOUNT.stream("alice")).decider is ACCOUNT
 
 
 def test_a_class_that_cannot_be_stored_is_found_when_the_engine_opens():
@@ -40,7 +40,7 @@ def test_a_stream_of_another_type_belongs_to_nobody():
 
 
 def test_a_type_has_one_decider():
-    with pytest.raises(ConfigurationError, match="two deciders for aggregate type"):
+    with pytest.raises(ConfigurationError, match="two deciders or stream types"):
         Codec([ACCOUNT, attrs.evolve(ACCOUNT, revision=2)])
 
 

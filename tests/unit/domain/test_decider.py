@@ -1,8 +1,9 @@
 import attrs
 import pytest
 
-from argos_engine.domain.decider import Decider, EventType, Upcaster, allow
+from argos_engine.domain.decider import Decider, allow
 from argos_engine.domain.identity import StreamId
+from argos_engine.domain.stream_type import EventType, Upcaster
 from argos_engine.errors import (
     ConfigurationError,
     InvalidInputError,
