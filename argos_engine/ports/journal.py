@@ -20,6 +20,7 @@ from argos_engine.ports.records import (
     StreamSummary,
 )
 from argos_engine.ports.rows import RowReader, RowWriter
+from argos_engine.ports.selection import Counted, Selected, Selection, Span
 from argos_engine.ports.table import TableShape
 from argos_engine.ports.vitals import StatsSink, StoreVitals
 
@@ -129,6 +130,32 @@ class JournalReader(Protocol):
 
     def log(self, after: int, limit: int) -> Sequence[StoredEvent]:
         """Return events of all streams with a position above *after*, in order."""
+
+    def select(
+        self,
+        selection: Selection,
+        span: Span,
+        limit: int,
+        *,
+        newest_first: bool = False,
+    ) -> Selected:
+        """Return events of the span that fit, at most *limit*, and what is left of it.
+
+        In the order of the log, or from its end on with *newest_first*. It looks at
+        `SCAN_EVENTS_MAX` events at most, so there may be more where few were found.
+        """
+
+    def count(self, selection: Selection, span: Span) -> Counted:
+        """Return how many events of the span fit, and what is left of it.
+
+        It looks at `SCAN_EVENTS_MAX` events at most.
+        """
+
+    def position_at(self, recorded_at: int) -> int:
+        """Return the last position that was recorded at that time or before it.
+
+        0 before the first. Time never runs backwards in the log.
+        """
 
     def snapshot(
         self, stream: StreamId[Any], after: int, upto: int

@@ -18,7 +18,9 @@ from argos_engine.ports.records import (
     StreamHead,
     StreamSummary,
 )
+from argos_engine.ports.selection import Counted, Selected, Selection, Span
 from argos_engine.ports.table import TableShape
+from argos_engine.storage import memory_selecting
 from argos_engine.storage.memory_content import Content
 from argos_engine.storage.memory_rows import MemoryRowReader
 
@@ -92,6 +94,30 @@ class MemoryReader:
         """Return events of all streams with a position above *after*, in order."""
         last = min(after + limit, self._position)
         return [self._content.log[at] for at in range(after + 1, last + 1)]
+
+    def select(
+        self,
+        selection: Selection,
+        span: Span,
+        limit: int,
+        *,
+        newest_first: bool = False,
+    ) -> Selected:
+        """Return events of the span that fit, at most *limit*, and what is left of it."""
+        log, within = self._content.log, self._within(span)
+        return memory_selecting.select(
+            log, selection, within, limit, newest_first=newest_first
+        )
+
+    def count(self, selection: Selection, span: Span) -> Counted:
+        """Return how many events of the span fit, and what is left of it."""
+        return memory_selecting.count(self._content.log, selection, self._within(span))
+
+    def position_at(self, recorded_at: int) -> int:
+        """Return the last position that was recorded at that time or before it."""
+        log = self._content.log
+        positions = range(1, self._position + 1)
+        return bisect_right(positions, recorded_at, key=lambda at: log[at].recorded_at)
 
     def snapshot(
         self, stream: StreamId[Any], after: int, upto: int
@@ -169,6 +195,9 @@ class MemoryReader:
             self._position,
             key=lambda version: events[version].position,
         )
+
+    def _within(self, span: Span) -> Span:
+        return Span(span.after, min(span.upto, self._position))
 
     def _streams(self) -> Iterator[StreamId[Any]]:
         return filter(self._version, self._content.streams)

@@ -9,6 +9,7 @@ made by migrations, `journal` has one made with `LINES_SQL` already.
 from argos_engine.testing.journal_ceiling import CeilingContract
 from argos_engine.testing.journal_custody import CustodyContract
 from argos_engine.testing.journal_guards import GuardContract
+from argos_engine.testing.journal_selections import SelectionContract
 from argos_engine.testing.journal_tables import TableContract
 from argos_engine.testing.journal_transactions import TransactionContract
 from argos_engine.testing.journal_views import (
@@ -22,6 +23,7 @@ class JournalContract(
     GuardContract,
     RowContract,
     ReadingContract,
+    SelectionContract,
     CeilingContract,
     CustodyContract,
     TableContract,

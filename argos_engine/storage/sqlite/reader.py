@@ -21,10 +21,13 @@ from argos_engine.ports.records import (
     StreamHead,
     StreamSummary,
 )
+from argos_engine.ports.schema import SqlValue
+from argos_engine.ports.selection import Counted, Selected, Selection, Span
 from argos_engine.ports.table import TableShape
 from argos_engine.storage.sqlite import event_rows, rows, schema, statements
 from argos_engine.storage.sqlite.projected_rows import SqliteRowReader
 from argos_engine.storage.sqlite.rows import Row
+from argos_engine.storage.sqlite.selecting import Selecting
 from argos_engine.storage.sqlite.translate import translated
 
 NO_TABLES: Mapping[str, TableShape] = {}
@@ -51,6 +54,7 @@ class SqliteReader:
         ceiling = sys.maxsize if upto is None else upto
         self._head, _ = rows.head(self._rows(statements.HEAD, ceiling))
         self._upto = self._head.position
+        self._selecting = Selecting(self._rows)
 
     def head(self) -> JournalHead:
         """Return where the journal stands in this view."""
@@ -98,6 +102,33 @@ class SqliteReader:
         """Return events of all streams with a position above *after*, in order."""
         found = self._rows(statements.LOG, after, self._upto, limit)
         return event_rows.named_events(found)
+
+    @translated
+    def select(
+        self,
+        selection: Selection,
+        span: Span,
+        limit: int,
+        *,
+        newest_first: bool = False,
+    ) -> Selected:
+        """Return the first events of the span that fit, or the last ones.
+
+        One stream and one correlation id have an index; the log is scanned for others.
+        """
+        return self._selecting.select(
+            selection, self._within(span), limit, newest_first=newest_first
+        )
+
+    @translated
+    def count(self, selection: Selection, span: Span) -> Counted:
+        """Return how many events fit in the first part of the span."""
+        return self._selecting.count(selection, self._within(span))
+
+    @translated
+    def position_at(self, recorded_at: int) -> int:
+        """Return the last position that was recorded at that time or before it."""
+        return self._selecting.position_at(recorded_at, self._upto)
 
     @translated
     def snapshot(
@@ -197,6 +228,9 @@ class SqliteReader:
             *schema.complaints(self._connection),
         ]
 
+    def _within(self, span: Span) -> Span:
+        return Span(span.after, min(span.upto, self._upto))
+
     def _require_absent(self, stream: StreamId[Any]) -> None:
         if self._of(stream, statements.HAS_EVENTS):
             raise JournalCorruptError(
@@ -209,14 +243,14 @@ class SqliteReader:
         names = (stream.aggregate_type, stream.aggregate_id)
         return self._rows(statement, *names, self._upto, *values)
 
-    def _rows(self, statement: str, *values: int | str) -> list[Row]:
+    def _rows(self, statement: str, *values: SqlValue) -> list[Row]:
         try:
             return self._connection.execute(statement, values).fetchall()
         except UnicodeDecodeError as error:
             raise self._unreadable(statement, values, error) from error
 
     def _unreadable(
-        self, statement: str, values: tuple[int | str, ...], error: UnicodeDecodeError
+        self, statement: str, values: tuple[SqlValue, ...], error: UnicodeDecodeError
     ) -> JournalCorruptError:
         """Return an error that names the last row that could be read."""
         last: Row | None = None

@@ -28,7 +28,7 @@ _STREAM_AGAIN = """(
     AND aggregate_id = ?2
 )"""
 
-_EVENT = """
+EVENT_COLUMNS = """
     events.position,
     NULL AS stream,
     events.version,
@@ -57,7 +57,7 @@ _REFUSAL = """
     refusals.group_number
 """
 
-_NAMES = """
+STREAM_NAMES = """
     streams.aggregate_type,
     streams.aggregate_id
 """
@@ -163,7 +163,7 @@ VALUES (?, ?, ?)
 # Ids arrive as one JSON array. CROSS JOIN keeps it the outer loop.
 
 EVENTS_BY_COMMAND = f"""
-SELECT {_EVENT}, {_NAMES}
+SELECT {EVENT_COLUMNS}, {STREAM_NAMES}
 FROM json_each(?1) AS given
 CROSS JOIN events ON events.command_id = given.value
 CROSS JOIN streams USING (stream)
@@ -172,7 +172,7 @@ AND events.position <= ?2
 """
 
 REFUSALS_BY_COMMAND = f"""
-SELECT {_REFUSAL}, {_NAMES}
+SELECT {_REFUSAL}, {STREAM_NAMES}
 FROM json_each(?1) AS given
 CROSS JOIN refusals ON refusals.command_id = given.value
 CROSS JOIN streams USING (stream)
@@ -197,7 +197,7 @@ LIMIT 1
 """
 
 EVENTS = f"""
-SELECT {_EVENT}
+SELECT {EVENT_COLUMNS}
 FROM events
 WHERE stream = {_STREAM}
 AND position <= ?3
@@ -209,7 +209,7 @@ LIMIT ?6
 
 # The text of the type lets the partial index of rollbacks serve this one.
 ROLLBACKS = f"""
-SELECT {_EVENT}
+SELECT {EVENT_COLUMNS}
 FROM events
 WHERE stream = {_STREAM}
 AND position <= ?3
@@ -219,7 +219,7 @@ ORDER BY version
 """
 
 EVENTS_OF_TYPE = f"""
-SELECT {_EVENT}
+SELECT {EVENT_COLUMNS}
 FROM events
 WHERE stream = {_STREAM}
 AND position <= ?3
@@ -236,7 +236,7 @@ AND version = ?2
 """
 
 LOG = f"""
-SELECT {_EVENT}, {_NAMES}
+SELECT {EVENT_COLUMNS}, {STREAM_NAMES}
 FROM events
 CROSS JOIN streams USING (stream)
 WHERE events.position > ?1
@@ -280,7 +280,7 @@ AND events.position <= ?3
 """
 
 REFUSALS = f"""
-SELECT {_REFUSAL}, {_NAMES}
+SELECT {_REFUSAL}, {STREAM_NAMES}
 FROM refusals
 CROSS JOIN streams USING (stream)
 WHERE (refusals.group_number, refusals.command_id) > (?1, ?2)
@@ -301,7 +301,7 @@ LIMIT ?3
 # A stream is in a view if its first event is.
 STREAMS = f"""
 SELECT
-    {_NAMES},
+    {STREAM_NAMES},
     events.version,
     (
         SELECT count(*)
@@ -339,7 +339,7 @@ LIMIT ?5
 """
 
 STREAMS_BY_ID = f"""
-SELECT {_NAMES}
+SELECT {STREAM_NAMES}
 FROM streams
 CROSS JOIN events ON events.stream = streams.stream
 WHERE streams.aggregate_id = ?1

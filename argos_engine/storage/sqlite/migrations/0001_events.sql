@@ -65,6 +65,11 @@ CREATE INDEX events_rollbacks
 ON events (stream, version)
 WHERE event_type = 'engine.rollback.performed';
 
+-- Finds what belongs to one conversation; costs nothing where no id is given.
+CREATE INDEX events_by_correlation
+ON events (correlation_id)
+WHERE correlation_id IS NOT NULL;
+
 -- Counts the boundaries of a stream without reading its events.
 CREATE INDEX events_full
 ON events (stream)
