@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Self
 
 from argos_engine.audit.archive import Archive
 from argos_engine.audit.published import Published
@@ -11,10 +11,10 @@ from argos_engine.codec.chain_key import ChainKey, chain_key_of
 from argos_engine.codec.codec import Codec
 from argos_engine.config import EngineSettings, limits_of, read_chain_key
 from argos_engine.domain.argument import function, instance
-from argos_engine.domain.decider import Decider
 from argos_engine.domain.lifecycle import check_reason
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.policy import CheckpointPolicy
+from argos_engine.domain.stream_type import StreamType
 from argos_engine.errors import ArgosError, ConfigurationError, shown
 from argos_engine.ports.anchor import AnchorSink
 from argos_engine.ports.clock import Clock, SystemClock
@@ -46,9 +46,6 @@ from argos_engine.storage.sqlite.stats import read_stats_file
 from argos_engine.telemetry.engine_telemetry import EngineTelemetry
 from argos_engine.telemetry.instruments import process_instruments
 
-AnyDecider: TypeAlias = Decider[Any, Any, Any]
-
-
 _STORE_ID_BYTES = 16
 
 
@@ -69,7 +66,7 @@ class Engine(Published):
     def open(
         cls,
         path: str | os.PathLike[str],
-        *deciders: AnyDecider,
+        *types: StreamType,
         settings: EngineSettings | None = None,
         clock: Clock | None = None,
         ids: CommandIds | None = None,
@@ -83,7 +80,8 @@ class Engine(Published):
 
         Args:
             path: The file. Beside it stand a lock, an anchor, and SQLite's own files.
-            deciders: The rules of the aggregate types.
+            types: Deciders, the rules of aggregate types; and stream types, for
+                events without rules.
             settings: Limits; the defaults without.
             clock: Tells the time; the machine's without.
             ids: Makes command ids; ordered by time without.
@@ -105,14 +103,14 @@ class Engine(Published):
             HistoryLostError: The file lacks what was acknowledged, or is gone while
                 its anchor is there. Nothing was written or made.
             InvalidInputError: The reason is empty or no sentence.
-            ConfigurationError: The deciders, the path or the SQLite library do not fit.
+            ConfigurationError: The types, the path or the SQLite library do not fit.
             InvalidInputError: An argument is not of its kind.
             UnsupportedFormatError: The file is something else, or of a newer format.
             JournalCorruptError: The file is damaged.
         """
         settings = _settings(settings)
         environment = _environment(clock, ids)
-        codec = Codec(deciders, _key(settings, chain_key))
+        codec = Codec(types, _key(settings, chain_key))
         return cls._start(
             _open_journal(path, codec, settings, accept_history_loss),
             codec,
@@ -125,14 +123,14 @@ class Engine(Published):
     @classmethod
     def in_memory(
         cls,
-        *deciders: AnyDecider,
+        *types: StreamType,
         settings: EngineSettings | None = None,
         clock: Clock | None = None,
         ids: CommandIds | None = None,
     ) -> Self:
         """Open a journal that lives and dies with this engine: for tests and trials."""
         settings = _settings(settings)
-        codec = Codec(deciders, _key(settings, None))
+        codec = Codec(types, _key(settings, None))
         environment = _environment(clock, ids)
         return cls._start(MemoryJournal(), codec, settings, environment)
 
@@ -230,13 +228,13 @@ class Engine(Published):
 
 def open_archive(
     path: str | os.PathLike[str],
-    *deciders: AnyDecider,
+    *types: StreamType,
     chain_key: bytes | None = None,
 ) -> Archive:
     """Open the SQLite file *path* to read only, beside an engine that may run on it.
 
-    Streams without a decider are shown as they are stored. Close the archive when
-    done, or use it as a context manager.
+    Streams whose type is not declared are shown as they are stored. Close the archive
+    when done, or use it as a context manager.
 
     What it shows is on disk for certain. If no engine runs, the WAL that a killed one
     has left is written again as it is and synced, before this returns. Who may not
@@ -245,17 +243,17 @@ def open_archive(
 
     Args:
         path: The file.
-        deciders: The rules of the aggregate types.
+        types: Deciders and stream types.
         chain_key: What the hashes were made with, if with a key; see `Engine.open`.
 
     Raises:
-        ConfigurationError: The file is missing, or the deciders do not fit.
+        ConfigurationError: The file is missing, or the types do not fit.
         ChainKeyError: The file was made with another key, or with none, or needs one.
         UnsupportedFormatError: The file is something else, or of a newer format.
         JournalCorruptError: The file is damaged.
         JournalFailedError: It could not be synced, or somebody else keeps it locked.
     """
-    codec = Codec(deciders, chain_key_of(chain_key))
+    codec = Codec(types, chain_key_of(chain_key))
     journal = SqliteJournal.open(path, read_only=True, mark=codec.chain_key.mark)
     return Archive(journal, codec, lambda: None)
 

@@ -5,12 +5,11 @@ import pathlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import Any
 
 from argos_engine.audit.backup import back_up
 from argos_engine.codec.chain_key import chain_key_of
 from argos_engine.codec.codec import Codec
-from argos_engine.domain.decider import Decider
+from argos_engine.domain.stream_type import StreamType
 from argos_engine.errors import (
     JournalCorruptError,
     MigrationPendingError,
@@ -37,7 +36,7 @@ def open_migrations(
     migrations: Iterable[Migration],
     *,
     author: Author,
-    deciders: Iterable[Decider[Any, Any, Any]] = (),
+    deciders: Iterable[StreamType] = (),
     chain_key: bytes | None = None,
     backup: str | os.PathLike[str] | None = None,
     on_a_copy: bool = False,

@@ -1,6 +1,7 @@
 """The public names, each from the module that defines it."""
 
 from argos_engine.aio.engine import AsyncEngine
+from argos_engine.aio.event_store import AsyncEventStore
 from argos_engine.audit.archive import Archive
 from argos_engine.config import EngineSettings
 from argos_engine.domain.decider import Decider
@@ -12,7 +13,7 @@ from argos_engine.domain.lifecycle import (
     RolledBack,
 )
 from argos_engine.domain.metadata import Context, Principal
-from argos_engine.domain.stream_type import EventType, Upcaster
+from argos_engine.domain.stream_type import EventType, StreamType, Upcaster
 from argos_engine.engine import Engine, open_archive
 from argos_engine.errors import (
     ArgosError,
@@ -36,12 +37,16 @@ from argos_engine.errors import (
     UpcasterGapError,
     VersionConflictError,
 )
+from argos_engine.event_store.event_filter import EventFilter
+from argos_engine.event_store.recorded_event import EventPage, RecordedEvent
+from argos_engine.event_store.store import EventStore
 from argos_engine.runtime.outcome import Pending, Receipt, Refusal, Unknown
 
 __all__ = [
     "Archive",
     "ArgosError",
     "AsyncEngine",
+    "AsyncEventStore",
     "Checkpoint",
     "CheckpointTaken",
     "CommandCancelledError",
@@ -56,6 +61,9 @@ __all__ = [
     "Engine",
     "EngineClosedError",
     "EngineSettings",
+    "EventFilter",
+    "EventPage",
+    "EventStore",
     "EventType",
     "InvalidInputError",
     "JournalCorruptError",
@@ -67,11 +75,13 @@ __all__ = [
     "Position",
     "Principal",
     "Receipt",
+    "RecordedEvent",
     "Refusal",
     "ReplayError",
     "Rollback",
     "RolledBack",
     "StreamId",
+    "StreamType",
     "Unknown",
     "UnknownEventTypeError",
     "UnsupportedFormatError",

@@ -3,12 +3,11 @@
 import contextlib
 import os
 import pathlib
-from typing import Any
 
 from argos_engine.audit.inspection import Progress
 from argos_engine.codec.chain_key import chain_key_of
 from argos_engine.codec.codec import Codec
-from argos_engine.domain.decider import Decider
+from argos_engine.domain.stream_type import StreamType
 from argos_engine.errors import ConfigurationError
 from argos_engine.runtime.importer import Imported, Importer, Lines
 from argos_engine.storage.sqlite.draft import drafted
@@ -19,7 +18,7 @@ from argos_engine.storage.sqlite.journal import SqliteJournal
 def import_log(
     path: str | os.PathLike[str],
     lines: Lines,
-    *deciders: Decider[Any, Any, Any],
+    *types: StreamType,
     progress: Progress | None = None,
     chain_key: bytes | None = None,
     rekey: bool = False,
@@ -37,7 +36,8 @@ def import_log(
     Args:
         path: A file that does not exist yet.
         lines: Gives the lines of the export from the start; called twice.
-        deciders: Streams with a decider get their snapshots back.
+        types: Deciders and stream types. Streams with a decider get their snapshots
+            back.
         progress: Called with events done and events in all.
         chain_key: Of the new journal, and of the export unless it is rekeyed.
         rekey: Make all hashes anew.
@@ -56,7 +56,7 @@ def import_log(
     """
     if export_key is not None and not rekey:
         raise ConfigurationError("a key for the export alone is a wish to rekey it")
-    codec = Codec(deciders, chain_key_of(chain_key))
+    codec = Codec(types, chain_key_of(chain_key))
     source_key = chain_key_of(export_key) if rekey else codec.chain_key
     with drafted(pathlib.Path(locate(path))) as draft:
         journal = SqliteJournal.open(

@@ -1,7 +1,5 @@
 """Where a principal hands in commands from an event loop."""
 
-import asyncio
-import contextlib
 import datetime
 import functools
 from collections.abc import Iterable
@@ -9,6 +7,7 @@ from typing import Any
 
 from argos_engine.aio.handle import AsyncHandle
 from argos_engine.aio.readers import Readers
+from argos_engine.aio.sending import Sending
 from argos_engine.aio.waker import LoopWakers
 from argos_engine.domain.argument import iterable
 from argos_engine.domain.identity import StreamId
@@ -18,9 +17,8 @@ from argos_engine.domain.lifecycle import (
     optional_point,
     point,
 )
-from argos_engine.errors import ArgosError, MailboxFullError
-from argos_engine.runtime.envelope import Envelope
-from argos_engine.runtime.handle import Handle, deliver
+from argos_engine.errors import ArgosError
+from argos_engine.runtime.handle import Handle
 from argos_engine.runtime.item import ManyItem, read_item, wait_for_room
 from argos_engine.runtime.office import Office
 from argos_engine.runtime.outcome import Receipt
@@ -33,9 +31,8 @@ class AsyncDesk:
 
     def __init__(self, office: Office, wakers: LoopWakers, readers: Readers) -> None:
         self._office = office
-        self._dispatcher = office.dispatcher
         self._scribe = office.scribe
-        self._wakers = wakers
+        self._sending = Sending(office.dispatcher, office.scribe.clock, wakers)
         self._readers = readers
 
     async def execute(
@@ -82,7 +79,7 @@ class AsyncDesk:
         """
         wishes = Wishes(command_id, expected_version, deadline_seconds)
         envelope = self._scribe.envelope(stream, command, wishes)
-        return await self._send(envelope, envelope.terms.deadline)
+        return await self._sending.send(envelope, envelope.terms.deadline)
 
     async def submit_many(
         self,
@@ -180,59 +177,7 @@ class AsyncDesk:
             wishes = Wishes(command_id, deadline_seconds=deadline_seconds)
             envelope = self._scribe.envelope(stream, command, wishes)
             handle = envelope.handle
-            return await self._send(envelope, until)
+            return await self._sending.send(envelope, until)
         except ArgosError as error:
             handle = handle or Handle(stream, self._scribe.ids())
-            return self._answered(handle, error)
-
-    async def _send(self, envelope: Envelope, room_deadline: int | None) -> AsyncHandle:
-        loop = asyncio.get_running_loop()
-        waker = self._wakers.of(loop)
-        future = waker.watch(envelope.handle, loop)
-        try:
-            if room_deadline is None:
-                self._dispatcher.post(envelope)
-            else:
-                await self._post(envelope, room_deadline, loop)
-        except BaseException:
-            waker.forget(envelope.handle)
-            raise
-        return AsyncHandle(envelope.handle, future)
-
-    async def _post(
-        self, envelope: Envelope, room_deadline: int, loop: asyncio.AbstractEventLoop
-    ) -> None:
-        while True:
-            room = asyncio.Event()
-            tell = functools.partial(_set_soon, loop, room)
-            try:
-                self._dispatcher.post(envelope, on_room=tell)
-            except MailboxFullError:
-                left = room_deadline - self._scribe.clock.steady()
-                if left <= 0:
-                    raise
-            else:
-                return
-            await _wait_briefly(room, left / MICROSECONDS)
-
-    def _answered(self, handle: Handle, error: ArgosError) -> AsyncHandle:
-        loop = asyncio.get_running_loop()
-        future = self._wakers.of(loop).watch(handle, loop)
-        handle.begin()
-        deliver([(handle, error)])
-        return AsyncHandle(handle, future)
-
-
-def _set_soon(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
-    try:
-        loop.call_soon_threadsafe(event.set)
-    except RuntimeError:
-        return  # the loop has ended, and its tasks with it
-
-
-async def _wait_briefly(event: asyncio.Event, timeout_seconds: float) -> None:
-    # Not `wait_for`: up to Python 3.11 it loses a cancellation that comes together
-    # with the event, and a task that was cancelled would send its command.
-    with contextlib.suppress(TimeoutError):  # the caller looks at its own deadline
-        async with asyncio.timeout(timeout_seconds):
-            await event.wait()
+            return self._sending.answered(handle, error)

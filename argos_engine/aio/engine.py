@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from argos_engine.aio.desk import AsyncDesk
 from argos_engine.aio.opening import Opening
+from argos_engine.aio.parts import AsyncParts
 from argos_engine.aio.readers import Readers
 from argos_engine.aio.waker import LoopWakers
 from argos_engine.audit.backup import BackupReport
@@ -24,8 +25,9 @@ from argos_engine.domain.decider import StateT
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import Point
 from argos_engine.domain.metadata import Principal
+from argos_engine.domain.stream_type import StreamType
 from argos_engine.domain.transition import Versioned
-from argos_engine.engine import AnyDecider, Engine
+from argos_engine.engine import Engine
 from argos_engine.ports.anchor import AnchorSink
 from argos_engine.ports.clock import Clock
 from argos_engine.ports.ids import CommandIds
@@ -53,7 +55,7 @@ class AsyncEngine:
     def open(
         cls,
         path: str | os.PathLike[str],
-        *deciders: AnyDecider,
+        *types: StreamType,
         settings: EngineSettings | None = None,
         clock: Clock | None = None,
         ids: CommandIds | None = None,
@@ -70,7 +72,7 @@ class AsyncEngine:
         opening = functools.partial(
             Engine.open,
             path,
-            *deciders,
+            *types,
             settings=settings,
             clock=clock,
             ids=ids,
@@ -83,7 +85,7 @@ class AsyncEngine:
     @classmethod
     def in_memory(
         cls,
-        *deciders: AnyDecider,
+        *types: StreamType,
         settings: EngineSettings | None = None,
         clock: Clock | None = None,
         ids: CommandIds | None = None,
@@ -93,9 +95,14 @@ class AsyncEngine:
         Either await the result, or use it as an asynchronous context manager.
         """
         opening = functools.partial(
-            Engine.in_memory, *deciders, settings=settings, clock=clock, ids=ids
+            Engine.in_memory, *types, settings=settings, clock=clock, ids=ids
         )
         return Opening(opening, cls)
+
+    @property
+    def parts(self) -> AsyncParts:
+        """What other awaiting faces on the same engine work with."""
+        return AsyncParts(self._engine, self._wakers, self._readers)
 
     # Writing
 

@@ -109,7 +109,7 @@ class Archive(Custody):
             InvalidInputError: The limit is not within 1 to `PAGE_LENGTH_MAX`.
         """
         check_page_length(limit)
-        with self._view() as reader:
+        with self.view() as reader:
             rows = reader.refusals(after, limit + 1)
         page = tuple(rows[:limit])
         more = len(rows) > limit
@@ -126,7 +126,7 @@ class Archive(Custody):
         check_page_length(limit)
         if after is not None:
             check_stream(after)
-        with self._view() as reader:
+        with self.view() as reader:
             rows = reader.streams(after, limit + 1)
         page = tuple(rows[:limit])
         return Page(page, page[-1].stream if len(rows) > limit else None)
@@ -146,7 +146,7 @@ class Archive(Custody):
             InvalidInputError: No stream or several are meant; these are named.
         """
         instance("stream", text, str)
-        with self._view() as reader:
+        with self.view() as reader:
             return find_stream(reader, text)
 
     def diff(
@@ -244,10 +244,10 @@ class Archive(Custody):
 
     def _view_of(self, stream: StreamId[Any]) -> AbstractContextManager[JournalReader]:
         check_stream(stream)
-        return self._view()
+        return self.view()
 
     def _settle(self, moment: datetime.datetime) -> None:
-        with self._view() as reader:
+        with self.view() as reader:
             self._check_past(reader, moment)
 
     def _check_past(self, reader: JournalReader, moment: datetime.datetime) -> None:

@@ -35,9 +35,16 @@ class Custody:
     published: Callable[[], int | None]
     clock: Clock = attrs.field(factory=SystemClock)
 
+    def view(self) -> AbstractContextManager[JournalReader]:
+        """Open a view of the journal; a short one, for it keeps the WAL from shrinking.
+
+        Blocks while all of a bounded number of views are open.
+        """
+        return self.journal.read(upto=self.published())
+
     def head(self) -> JournalHead:
         """Return where the log stands in the view."""
-        with self._view() as reader:
+        with self.view() as reader:
             return reader.head()
 
     def verify(
@@ -105,9 +112,6 @@ class Custody:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def _view(self) -> AbstractContextManager[JournalReader]:
-        return self.journal.read(upto=self.published())
 
 
 def _ignore(_what: str, _done: int, _total: int) -> None:

@@ -39,6 +39,11 @@ class Published:
         self._archive = archive
         self._read_timeout_seconds = read_timeout_seconds
 
+    @property
+    def archive(self) -> Archive:
+        """What is published, to read only; the engine closes it."""
+        return self._archive
+
     def state(self, stream: StreamId[StateT]) -> StateT:
         """Return the published state: a pointer read if the aggregate is live."""
         return self.versioned(stream).state

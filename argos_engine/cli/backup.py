@@ -7,7 +7,7 @@ import typer
 
 from argos_engine.audit.backup import BackupReport
 from argos_engine.cli import exit_code, option
-from argos_engine.cli.deciders import load_deciders
+from argos_engine.cli.deciders import load_types
 from argos_engine.cli.opening import reading
 from argos_engine.cli.progress import progress_bar
 from argos_engine.cli.screen import print_json
@@ -28,7 +28,7 @@ def backup(
     The copy has an anchor of its own. Interrupted, it leaves nothing behind.
     """
     with (
-        reading(database, load_deciders(domain)) as archive,
+        reading(database, load_types(domain)) as archive,
         progress_bar("backup") as bar,
     ):
         report = archive.backup(file, bar.show_named)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from argos_engine.audit.blame import Blame, PartChange
 from argos_engine.cli import option
-from argos_engine.cli.deciders import load_deciders, need_decider
+from argos_engine.cli.deciders import load_types, need_decider
 from argos_engine.cli.moment import shown_time
 from argos_engine.cli.opening import find_stream, reading
 from argos_engine.cli.plain import entry_document
@@ -42,10 +42,10 @@ def blame(
     The newest events that changed the part are listed; what a rollback has superseded
     says so. A step with a dot in it stands in double quotes.
     """
-    deciders = load_deciders(domain)
-    with reading(database, deciders) as archive:
+    types = load_types(domain)
+    with reading(database, types) as archive:
         found = find_stream(archive, stream)
-        need_decider(deciders, found.aggregate_type)
+        need_decider(types, found.aggregate_type)
         blamed = archive.blame(found, path)
         codec = archive.codec
     shown = blamed.changes[-limit:] if limit else ()

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from argos_engine.cli import option
-from argos_engine.cli.deciders import load_deciders, need_decider
+from argos_engine.cli.deciders import load_types, need_decider
 from argos_engine.cli.opening import find_stream, reading, writing
 from argos_engine.cli.receipts import receipt_document
 from argos_engine.cli.screen import print_json
@@ -25,11 +25,11 @@ def checkpoint(
     as_json: option.AsJson = False,
 ) -> None:
     """Store the full state of a stream now, under a name if one is given."""
-    deciders = load_deciders(domain)
-    with reading(database, deciders) as archive:
+    types = load_types(domain)
+    with reading(database, types) as archive:
         found = find_stream(archive, stream)
-        need_decider(deciders, found.aggregate_type)
-    with writing(database, deciders) as engine:
+        need_decider(types, found.aggregate_type)
+    with writing(database, types) as engine:
         desk = engine.acting_as(principal, cause=cause, roles=role or ())
         receipt = desk.checkpoint(found, name)
     if as_json:

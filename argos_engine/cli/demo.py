@@ -14,7 +14,7 @@ from argos_engine.cli.batch import report
 from argos_engine.cli.batch.roster_file import Registrar
 from argos_engine.cli.batch.session import Session, run_session
 from argos_engine.cli.batch.source import Source
-from argos_engine.cli.deciders import load_deciders, need_decider
+from argos_engine.cli.deciders import load_types, need_decider
 from argos_engine.cli.failure import fail
 from argos_engine.cli.opening import reading
 from argos_engine.cli.progress import progress_bar
@@ -28,8 +28,8 @@ from argos_engine.cli.tour import (
 from argos_engine.cli.verify import report_document, verdict
 from argos_engine.domain.identity import ENGINE_TYPE
 from argos_engine.domain.metadata import Principal
+from argos_engine.domain.stream_type import StreamType
 from argos_engine.domains.bidding.decider import AREA
-from argos_engine.engine import AnyDecider
 
 _YEAR = 2026
 _STREAMS = {AREA.stream(f"{_YEAR}/{area}") for area in ("EAST", "NORTH", "WEST")}
@@ -69,15 +69,15 @@ def demo(
     wrongly and is rolled back. Played again it changes nothing. ARGOS_DATABASE is not
     looked at, so that a demo never gets into a journal that is in use.
     """
-    deciders = load_deciders(domain)
-    need_decider(deciders, AREA.aggregate_type)
+    types = load_types(domain)
+    need_decider(types, AREA.aggregate_type)
     _check_journal(database)
-    session = _play(database, deciders)
+    session = _play(database, types)
     code = report.code(session)
     if code != exit_code.OK:
         _show_report(session, as_json=as_json)
         raise typer.Exit(code)
-    tour = _take_tour(database, deciders)
+    tour = _take_tour(database, types)
     if as_json:
         print_json({**report.document(session), **tour.document()})
     else:
@@ -99,18 +99,18 @@ def _check_journal(database: Path) -> None:
         fail(exit_code.USAGE, f"{message}; name another file with -d")
 
 
-def _play(database: Path, deciders: tuple[AnyDecider, ...]) -> Session:
+def _play(database: Path, types: tuple[StreamType, ...]) -> Session:
     season = importlib.resources.files(_SEASON)
     with (
         importlib.resources.as_file(season / "roster.csv") as roster,
         importlib.resources.as_file(season / "commands.jsonl") as commands,
     ):
-        source = Source(deciders, roster, commands, _REGISTRAR)
+        source = Source(types, roster, commands, _REGISTRAR)
         return run_session(database, source, stop_on_error=False, acknowledge=False)
 
 
-def _take_tour(database: Path, deciders: tuple[AnyDecider, ...]) -> Tour:
-    with reading(database, deciders) as archive:
+def _take_tour(database: Path, types: tuple[StreamType, ...]) -> Tour:
+    with reading(database, types) as archive:
         taken_back = read_taken_back(archive, AREA.stream(f"{_YEAR}/NORTH"))
         with progress_bar("verify") as bar:
             verification = archive.verify(progress=bar.show)

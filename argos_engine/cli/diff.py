@@ -7,7 +7,7 @@ import typer
 
 from argos_engine.audit.diff import Difference
 from argos_engine.cli import option
-from argos_engine.cli.deciders import load_deciders, need_decider
+from argos_engine.cli.deciders import load_types, need_decider
 from argos_engine.cli.opening import find_stream, reading
 from argos_engine.cli.points import parse_point
 from argos_engine.cli.printable import printable
@@ -30,10 +30,10 @@ def diff(
     A checkpoint whose name looks like a version or a time is written checkpoint:NAME.
     """
     first, second = parse_point(before), parse_point(after)
-    deciders = load_deciders(domain)
-    with reading(database, deciders) as archive:
+    types = load_types(domain)
+    with reading(database, types) as archive:
         found = find_stream(archive, stream)
-        need_decider(deciders, found.aggregate_type)
+        need_decider(types, found.aggregate_type)
         differences = archive.diff(found, first, second)
     if as_json:
         listed = difference_documents(differences)

@@ -7,7 +7,7 @@ from argos_engine.audit.archive import Archive
 from argos_engine.audit.history import HistoryEntry
 from argos_engine.audit.page import PAGE_LENGTH, PAGE_LENGTH_MAX, Page
 from argos_engine.cli import option
-from argos_engine.cli.deciders import load_deciders
+from argos_engine.cli.deciders import load_types
 from argos_engine.cli.entry_table import entry_table
 from argos_engine.cli.opening import find_stream, reading
 from argos_engine.cli.plain import entry_document
@@ -33,7 +33,7 @@ def history(
     What a rollback has superseded is still there and says so. Without a decider for
     the stream, events are shown as they are stored.
     """
-    with reading(database, load_deciders(domain)) as archive:
+    with reading(database, load_types(domain)) as archive:
         found = find_stream(archive, stream)
         if not show_all:
             page = archive.history(found, after, limit)

@@ -8,7 +8,7 @@ import typer
 
 from argos_engine.cli import exit_code, option
 from argos_engine.cli.config import environment_chain_key, environment_settings
-from argos_engine.cli.deciders import load_deciders
+from argos_engine.cli.deciders import load_types
 from argos_engine.cli.failure import fail
 from argos_engine.cli.progress import progress_bar
 from argos_engine.cli.screen import print_json
@@ -52,14 +52,14 @@ def import_(
     Every hash is checked. The journal appears under its name only when it is
     complete; streams with a decider get their snapshots back.
     """
-    deciders = load_deciders(domain)
+    types = load_types(domain)
     export_key = None if export_key_file is None else read_chain_key(export_key_file)
     try:
         with progress_bar("importing") as bar:
             imported = import_log(
                 database,
                 lambda: _lines(file),
-                *deciders,
+                *types,
                 progress=bar.show,
                 chain_key=environment_chain_key(),
                 rekey=rekey,

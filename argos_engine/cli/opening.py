@@ -10,17 +10,18 @@ from argos_engine.cli import exit_code
 from argos_engine.cli.config import environment_chain_key, environment_settings
 from argos_engine.cli.failure import code_of, fail
 from argos_engine.domain.identity import StreamId
-from argos_engine.engine import AnyDecider, Engine, open_archive
+from argos_engine.domain.stream_type import StreamType
+from argos_engine.engine import Engine, open_archive
 from argos_engine.errors import ArgosError, ConfigurationError
 
 
 @contextmanager
 def reading(
-    database: os.PathLike[str], deciders: Iterable[AnyDecider] = ()
+    database: os.PathLike[str], types: Iterable[StreamType] = ()
 ) -> Iterator[Archive]:
     """Open an existing journal to read; an engine may run on it meanwhile."""
     try:
-        archive = open_archive(database, *deciders, chain_key=environment_chain_key())
+        archive = open_archive(database, *types, chain_key=environment_chain_key())
     except ArgosError as error:
         fail(exit_code.JOURNAL, f"{database} cannot be opened: {error}")
     with archive:
@@ -29,12 +30,12 @@ def reading(
 
 @contextmanager
 def writing(
-    database: os.PathLike[str], deciders: Iterable[AnyDecider]
+    database: os.PathLike[str], types: Iterable[StreamType]
 ) -> Iterator[Engine]:
     """Open a journal to write; it is made if it is missing."""
     settings = environment_settings()
     try:
-        engine = Engine.open(database, *deciders, settings=settings)
+        engine = Engine.open(database, *types, settings=settings)
     except ConfigurationError as error:
         fail(exit_code.JOURNAL, f"{database} cannot be opened: {error}")
     except ArgosError as error:

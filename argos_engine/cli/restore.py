@@ -7,7 +7,7 @@ import typer
 
 from argos_engine.cli import exit_code, option
 from argos_engine.cli.backup import show_backup
-from argos_engine.cli.deciders import load_deciders
+from argos_engine.cli.deciders import load_types
 from argos_engine.cli.failure import fail
 from argos_engine.cli.opening import reading
 from argos_engine.cli.progress import progress_bar
@@ -31,7 +31,7 @@ def restore(
     if drill == (to is not None):
         fail(exit_code.USAGE, "give either --to FILE or --drill")
     with (
-        reading(file, load_deciders(domain)) as archive,
+        reading(file, load_types(domain)) as archive,
         progress_bar("restore") as bar,
     ):
         if to is None:

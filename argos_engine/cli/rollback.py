@@ -8,7 +8,7 @@ import typer
 
 from argos_engine.audit.preview import RollbackPreview
 from argos_engine.cli import exit_code, option
-from argos_engine.cli.deciders import load_deciders, need_decider
+from argos_engine.cli.deciders import load_types, need_decider
 from argos_engine.cli.failure import fail
 from argos_engine.cli.opening import find_stream, reading, writing
 from argos_engine.cli.points import one_point
@@ -62,10 +62,10 @@ def rollback(  # noqa: PLR0913  # one parameter for each option
         fail(exit_code.USAGE, "without a terminal to ask on, give --yes or --preview")
     author = None if preview_only else _author(principal, role, cause, reason)
     target = one_point(to_version, to_time, to_checkpoint)
-    deciders = load_deciders(domain)
-    with reading(database, deciders) as archive:
+    types = load_types(domain)
+    with reading(database, types) as archive:
         found = find_stream(archive, stream)
-        need_decider(deciders, found.aggregate_type)
+        need_decider(types, found.aggregate_type)
         preview = archive.preview_rollback(found, target)
         shown = preview_document(archive.codec, found, preview)
         if not as_json:
@@ -73,7 +73,7 @@ def rollback(  # noqa: PLR0913  # one parameter for each option
     if author is not None:
         if not yes:
             _confirm(found, preview)
-        with writing(database, deciders) as engine:
+        with writing(database, types) as engine:
             receipt = _carry_out(engine, author, found, preview)
         shown["receipt"] = receipt_document(receipt)
         if not as_json:

@@ -7,7 +7,7 @@ from argos_engine.cli.batch import report
 from argos_engine.cli.batch.roster_file import Registrar
 from argos_engine.cli.batch.session import run_session
 from argos_engine.cli.batch.source import Source
-from argos_engine.cli.deciders import load_deciders, need_any_decider, need_decider
+from argos_engine.cli.deciders import load_types, need_any_decider, need_decider
 from argos_engine.cli.failure import fail
 from argos_engine.cli.screen import console, print_json, print_json_line
 from argos_engine.domain.label import SENTENCE_LENGTH_MAX, label
@@ -43,14 +43,14 @@ def run(  # noqa: PLR0913  # one parameter for each option
     """
     if roster is None and commands is None:
         fail(exit_code.USAGE, "give --roster, --commands or both")
-    deciders = load_deciders(domain)
+    types = load_types(domain)
     if roster is None:
         registrar = None
-        need_any_decider(deciders)
+        need_any_decider(types)
     else:
         registrar = _registrar(year, principal, role, cause)
-        need_decider(deciders, AREA.aggregate_type)
-    source = Source(deciders, roster, commands, registrar)
+        need_decider(types, AREA.aggregate_type)
+    source = Source(types, roster, commands, registrar)
     session = run_session(
         database, source, stop_on_error=stop_on_error, acknowledge=acknowledge
     )

@@ -6,7 +6,7 @@ import typer
 
 from argos_engine.audit.archive import Archive
 from argos_engine.cli import option
-from argos_engine.cli.deciders import load_deciders, need_decider
+from argos_engine.cli.deciders import load_types, need_decider
 from argos_engine.cli.opening import find_stream, reading
 from argos_engine.cli.plain import plain_state
 from argos_engine.cli.points import one_point
@@ -33,10 +33,10 @@ def state(
     """Show the state of a stream as JSON, now or at a point of its history."""
     given = (version, time, checkpoint)
     at = None if given == (None, None, None) else one_point(*given)
-    deciders = load_deciders(domain)
-    with reading(database, deciders) as archive:
+    types = load_types(domain)
+    with reading(database, types) as archive:
         found = find_stream(archive, stream)
-        need_decider(deciders, found.aggregate_type)
+        need_decider(types, found.aggregate_type)
         value = plain_state(archive.codec, found, _state(archive, found, at))
     if as_json:
         print_json({"stream": str(found), "at": _shown(at), "state": value})

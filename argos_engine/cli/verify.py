@@ -11,7 +11,7 @@ from argos_engine.audit.archive import Archive
 from argos_engine.audit.problem import Problem
 from argos_engine.audit.report import VerificationReport
 from argos_engine.cli import exit_code, option
-from argos_engine.cli.deciders import load_deciders
+from argos_engine.cli.deciders import load_types
 from argos_engine.cli.failure import fail
 from argos_engine.cli.opening import reading
 from argos_engine.cli.printable import printable
@@ -49,8 +49,8 @@ def verify(
     Needs no engine and disturbs none. Streams without a decider are checked, but not
     folded.
     """
-    deciders = load_deciders(domain)
-    with reading(database, deciders) as archive, progress_bar("verify") as bar:
+    types = load_types(domain)
+    with reading(database, types) as archive, progress_bar("verify") as bar:
         _check_anchor(archive, anchor)
         report = archive.verify(integrity=store_check, progress=bar.show)
     if as_json:

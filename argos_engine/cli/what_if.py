@@ -10,7 +10,7 @@ from argos_engine.audit.diff import Difference, state_differences
 from argos_engine.cli import option
 from argos_engine.cli.batch.command_data import read_command
 from argos_engine.cli.batch.strict_json import WHOLE_LINE, parse_object
-from argos_engine.cli.deciders import load_deciders, need_decider
+from argos_engine.cli.deciders import load_types, need_decider
 from argos_engine.cli.diff import difference_documents
 from argos_engine.cli.moment import parse_any_time
 from argos_engine.cli.opening import find_stream, reading
@@ -57,10 +57,10 @@ def what_if(  # noqa: PLR0913  # one option each, as on every verb
     moment = None if now is None else parse_any_time("now", now)
     point = None if at is None else parse_point(at)
     sender = Sender(Principal(principal, role or ()), cause)
-    deciders = load_deciders(domain)
-    with reading(database, deciders) as archive:
+    types = load_types(domain)
+    with reading(database, types) as archive:
         found = find_stream(archive, stream)
-        need_decider(deciders, found.aggregate_type)
+        need_decider(types, found.aggregate_type)
         aggregate = archive.codec.aggregate(found)
         action = read_command(aggregate.decider, command, _fields(data))
         if isinstance(action, Rollback | Checkpoint):

@@ -4,7 +4,7 @@ Whoever folds an event that was damaged serves a wrong state. The hash of an eve
 covers its whole row, so the check costs one hash for each event that is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from argos_engine.codec.chain import GENESIS, first_unfit
@@ -62,6 +62,26 @@ def require_linked(
     if event != stored:
         raise _unfit(stored)
     return stored
+
+
+def require_each_linked(
+    reader: JournalReader, chain_key: ChainKey, rows: Iterable[StoredEvent]
+) -> None:
+    """Return if all *rows*, of any streams and in the order of the log, fit.
+
+    Raises:
+        JournalCorruptError: One of them does not fit its hash.
+    """
+    tips: dict[StreamId[Any], StoredEvent] = {}
+    for stored in rows:
+        before = tips.get(stored.stream)
+        if before is not None and before.version + 1 == stored.version:
+            _require_chained(
+                (stored,), stored.stream, before.version, before.hash, chain_key
+            )
+        else:
+            require_linked(reader, chain_key, stored)
+        tips[stored.stream] = stored
 
 
 def linked_head(

@@ -16,6 +16,8 @@ class Receipt:
     version: int
     position: Position
     event: Any
+    """The event; of an append, a tuple of all its events, the last of which is at the
+    version and the position above."""
     recorded_at: datetime.datetime
     command_id: str
     duplicate: bool = False

@@ -103,7 +103,7 @@ class MemoryReader:
         *,
         newest_first: bool = False,
     ) -> Selected:
-        """Return events of the span that fit, at most *limit*, and what is left of it."""
+        """Return events of the span that fit, and what is left of it."""
         log, within = self._content.log, self._within(span)
         return memory_selecting.select(
             log, selection, within, limit, newest_first=newest_first

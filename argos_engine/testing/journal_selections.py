@@ -79,7 +79,6 @@ class SelectionContract(JournalFixtures):
 
     @pytest.mark.parametrize(("selection", "positions"), SELECTIONS)
     @pytest.mark.parametrize("span", [Span(0, 6), Span(0, _END), Span(2, 5)])
-    @pytest.mark.parametrize("limit", [1, 2, 100])
     def test_what_fits_is_found_by_the_page(
         self,
         journal: Journal,
@@ -87,17 +86,17 @@ class SelectionContract(JournalFixtures):
         selection: Selection,
         positions: list[int],
         span: Span,
-        limit: int,
     ) -> None:
         expected = [six[at - 1] for at in positions if span.after < at <= span.upto]
 
         with journal.read() as view:
-            oldest = _all(view, selection, span, limit, newest_first=False)
-            newest = _all(view, selection, span, limit, newest_first=True)
+            for limit in (1, 2, 100):
+                oldest = _all(view, selection, span, limit, newest_first=False)
+                newest = _all(view, selection, span, limit, newest_first=True)
+                assert oldest == expected
+                assert newest[::-1] == expected
             count = _count(view, selection, span)
 
-        assert oldest == expected
-        assert newest[::-1] == expected
         assert count == len(expected)
 
     def test_an_unknown_stream_has_nothing(

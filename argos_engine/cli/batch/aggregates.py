@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from argos_engine.cli.batch.command_data import ACTIONS, AnyDecider
+from argos_engine.domain.decider import Decider
 from argos_engine.domain.identity import StreamId
+from argos_engine.domain.stream_type import StreamType
 from argos_engine.errors import InvalidInputError
 
 
@@ -15,8 +17,11 @@ class Aggregates:
     Nothing is looked up in the journal: a file means the same whenever it is read.
     """
 
-    def __init__(self, deciders: Iterable[AnyDecider]) -> None:
-        self._deciders = {each.aggregate_type: each for each in deciders}
+    def __init__(self, types: Iterable[StreamType]) -> None:
+        """Find those of *types* that have rules; others take no commands."""
+        self._deciders: dict[str, AnyDecider] = {
+            each.aggregate_type: each for each in types if isinstance(each, Decider)
+        }
         self._types: dict[str, str] = {}
 
     def find(self, text: str, command: str) -> tuple[StreamId[Any], AnyDecider]:

@@ -38,7 +38,7 @@ def run_session(
 ) -> Session:
     """Play *source* into *database*; everything has its answer when this returns."""
     tally = Tally()
-    with writing(database, source.deciders) as engine:
+    with writing(database, source.types) as engine:
         groups = _groups(database)
         player = Player(
             engine, Sink(tally, acknowledge=acknowledge), stop_on_error=stop_on_error
@@ -48,7 +48,7 @@ def run_session(
             ending = player.play(source.lines(bar.advance))
         seconds = time.perf_counter() - started
     is_new = _groups(database) != groups
-    with reading(database, source.deciders) as archive:
+    with reading(database, source.types) as archive:
         streams = read_figures(archive, tally.streams)
     return Session(database, ending, tally, seconds, is_new, streams)
 

@@ -12,14 +12,14 @@ from argos_engine.cli.batch.command_file import read_commands
 from argos_engine.cli.batch.entry import Entry
 from argos_engine.cli.batch.lines import Read
 from argos_engine.cli.batch.roster_file import Registrar, read_registrations
-from argos_engine.engine import AnyDecider
+from argos_engine.domain.stream_type import StreamType
 
 
 @attrs.frozen
 class Source:
     """What is to be played: a roster, then commands; either may be missing."""
 
-    deciders: tuple[AnyDecider, ...]
+    types: tuple[StreamType, ...]
     roster: Path | None
     commands: Path | None
     registrar: Registrar | None
@@ -38,7 +38,7 @@ class Source:
             registrations = read_registrations(self.roster, self.registrar, read)
             yield from _readable(self.roster, registrations)
         if self.commands is not None:
-            aggregates = Aggregates(self.deciders)
+            aggregates = Aggregates(self.types)
             yield from _readable(
                 self.commands, read_commands(self.commands, aggregates, read)
             )

@@ -9,7 +9,7 @@ import typer
 
 from argos_engine.cli import exit_code
 from argos_engine.cli.config import environment_chain_key
-from argos_engine.cli.deciders import load_deciders
+from argos_engine.cli.deciders import load_types
 from argos_engine.cli.failure import code_of, fail, say
 from argos_engine.cli.migrate.steps import load_steps
 from argos_engine.cli.progress import progress_bar
@@ -43,13 +43,13 @@ class Run:
     def carry_out(self, act: Act) -> None:
         """Open the journal, let *act* change it, and show what has changed."""
         author = self._author()
-        steps, deciders = load_steps(self.migrations), load_deciders(self.domain)
+        steps, types = load_steps(self.migrations), load_types(self.domain)
         with progress_bar("migrate") as bar:
             opened = open_migrations(
                 self.database,
                 steps,
                 author=author,
-                deciders=deciders,
+                deciders=types,
                 chain_key=environment_chain_key(),
                 backup=self.backup,
                 on_a_copy=self.dry_run,

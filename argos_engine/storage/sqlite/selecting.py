@@ -66,7 +66,7 @@ class Selecting:
         if path is None:
             return Counted(0, _nothing(span))
         values = (*path.span, *_json(selection), _NO_LIMIT, *path.values)
-        found = self._ask(path.way.count, *values)
+        found = self._ask(path.way.counted, *values)
         return Counted(rows.number(found[0], "events"), path.rest)
 
     def position_at(self, recorded_at: int, newest: int) -> int:

@@ -33,7 +33,7 @@ class Way(NamedTuple):
 
     oldest: str
     newest: str
-    count: str
+    counted: str
 
 
 def _way(events: str, place: str, order: str) -> Way:
