@@ -7,7 +7,7 @@ import asyncio
 import inspect
 import threading
 
-from argos_engine import AsyncEngine
+from argos_engine import AsyncEngine, AsyncEventStore
 
 
 class Loop:
@@ -77,6 +77,20 @@ class EngineFace(Face):
         self.close()
 
 
+class StoreFace(Face):
+    """An `AsyncEventStore` that is used like an `EventStore`."""
+
+    def __init__(self, engine):
+        super().__init__(Loop(), AsyncEventStore(AsyncEngine(engine)))
+
+    @property
+    def engine(self):
+        return self._inner.engine.parts.engine
+
+    def close(self):
+        return self._loop.run(self._inner.close())
+
+
 class HandleFace(Face):
     """An `AsyncHandle` that is used like a `Handle`."""
 
@@ -89,12 +103,18 @@ async def _as_future(awaitable):
     return await awaitable
 
 
+async def _collected(events):
+    return [event async for event in events]
+
+
 def _faced(loop, answer):
     kind = type(answer).__name__
     if kind == "AsyncHandle":
         return HandleFace(loop, answer)
-    if kind == "AsyncDesk":
+    if kind in ("AsyncDesk", "AsyncAppendDesk"):
         return Face(loop, answer)
+    if hasattr(answer, "__aiter__"):
+        return iter(loop.run(_collected(answer)))
     if isinstance(answer, list):
         return [_faced(loop, each) for each in answer]
     return answer

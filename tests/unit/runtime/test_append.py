@@ -277,7 +277,7 @@ def test_a_decider_may_take_over_a_stream_that_had_none():
 @pytest.mark.parametrize("companions", [0, 2])
 def test_a_batch_that_cannot_be_written_leaves_nothing(stand, companions):
     """Alone in its group it has a savepoint; among others the group runs again."""
-    stand.journal.writer().append_all = _refuse_second(stand.journal.writer())
+    _refuse_second(stand.journal.writer())
     others = [stand.append(CELLAR, Measured(n)) for n in range(companions)]
     handle = stand.append(ROOF, Measured(1), Measured(2))
     stand.run()
@@ -289,13 +289,16 @@ def test_a_batch_that_cannot_be_written_leaves_nothing(stand, companions):
 
 
 def _refuse_second(writer):
-    """Write rows up to the second one of the roof, and then fail."""
+    """Let no second event of the roof be written, in whatever way."""
     append = writer.append
 
-    def append_all(events):
-        for event in events:
-            if event.stream == ROOF and event.ordinal:
-                raise JournalFailedError("no room for the second")
-            append(event, None)
+    def refuse(event, snapshot=None):
+        if event.stream == ROOF and event.ordinal:
+            raise JournalFailedError("no room for the second")
+        append(event, snapshot)
 
-    return append_all
+    def refuse_all(events):
+        for event in events:
+            refuse(event)
+
+    writer.append, writer.append_all = refuse, refuse_all
