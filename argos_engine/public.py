@@ -38,7 +38,6 @@ from argos_engine.errors import (
     VersionConflictError,
 )
 from argos_engine.event_store.event_filter import EventFilter
-from argos_engine.event_store.recorded_event import EventPage, RecordedEvent
 from argos_engine.event_store.store import EventStore
 from argos_engine.runtime.outcome import Pending, Receipt, Refusal, Unknown
 
@@ -62,7 +61,6 @@ __all__ = [
     "EngineClosedError",
     "EngineSettings",
     "EventFilter",
-    "EventPage",
     "EventStore",
     "EventType",
     "InvalidInputError",
@@ -75,7 +73,6 @@ __all__ = [
     "Position",
     "Principal",
     "Receipt",
-    "RecordedEvent",
     "Refusal",
     "ReplayError",
     "Rollback",
