@@ -32,7 +32,7 @@ Domains: TypeAlias = Annotated[
     typer.Option(
         "--domain",
         metavar="MODULE:NAME",
-        help="A decider besides those that are installed; repeatable.",
+        help="A decider or stream type besides those installed; repeatable.",
     ),
 ]
 AsJson: TypeAlias = Annotated[
