@@ -8,14 +8,13 @@ import os
 import pathlib
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from typing import Any
 
 from argos_engine.audit.archive import Archive
 from argos_engine.audit.report import VerificationReport
 from argos_engine.codec.codec import Codec
-from argos_engine.domain.decider import Decider
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.policy import CheckpointPolicy
+from argos_engine.domain.stream_type import StreamType
 from argos_engine.ports.anchor import Anchor
 from argos_engine.ports.clock import FixedClock
 from argos_engine.ports.ids import CountedIds
@@ -40,9 +39,9 @@ STORE_ID = "5e" * 16
 
 
 @functools.cache
-def codec_of(deciders: tuple[Decider[Any, Any, Any], ...]) -> Codec:
-    """Return the codec of *deciders*; making one takes longer than a short test."""
-    return Codec(deciders)
+def codec_of(types: tuple[StreamType, ...]) -> Codec:
+    """Return the codec of *types*; making one takes longer than a short test."""
+    return Codec(types)
 
 
 class SteppedEngine:
@@ -50,7 +49,7 @@ class SteppedEngine:
 
     Args:
         journal: Open, and nobody else's.
-        deciders: The rules.
+        types: Deciders and stream types.
         prefix: Begins the ids that the engine makes; a restart needs a new one.
         checkpoint_interval: Deltas between checkpoints of the engine's own.
         group_commands: How many commands one COMMIT takes at most.
@@ -59,7 +58,7 @@ class SteppedEngine:
     def __init__(
         self,
         journal: Journal,
-        deciders: Iterable[Decider[Any, Any, Any]],
+        types: Iterable[StreamType],
         *,
         prefix: str = "engine",
         checkpoint_interval: int | None = 5,
@@ -68,7 +67,7 @@ class SteppedEngine:
     ) -> None:
         self.journal = journal
         self.clock = clock or FixedClock(NOON)
-        self.codec = codec_of(tuple(deciders))
+        self.codec = codec_of(tuple(types))
         self.runtime = Runtime(
             journal,
             self.codec,
@@ -117,7 +116,7 @@ class SteppedEngine:
 
 def open_stepped(
     path: str | os.PathLike[str],
-    *deciders: Decider[Any, Any, Any],
+    *types: StreamType,
     recording: Recording | None = None,
     prefix: str = "engine",
     clock: FixedClock | None = None,
@@ -126,7 +125,7 @@ def open_stepped(
 
     Args:
         path: The file, made if it is missing.
-        deciders: The rules.
+        types: Deciders and stream types.
         recording: Gets what is written to the anchor, which no VFS sees.
         prefix: Begins the ids that the engine makes.
         clock: Goes on from an earlier run.
@@ -135,7 +134,7 @@ def open_stepped(
     try:
         if recording is not None:
             journal = RecordedJournal(journal, os.fspath(path), recording)
-        return SteppedEngine(journal, deciders, prefix=prefix, clock=clock)
+        return SteppedEngine(journal, types, prefix=prefix, clock=clock)
     except BaseException:
         journal.close()
         raise

@@ -6,12 +6,11 @@ loop.run(program(AsyncEngine(engine)))
 """
 
 import os
-from typing import Any
 
 from argos_engine.audit.archive import Archive
 from argos_engine.config import EngineSettings, limits_of
-from argos_engine.domain.decider import Decider
 from argos_engine.domain.policy import CheckpointPolicy
+from argos_engine.domain.stream_type import StreamType
 from argos_engine.engine import Engine
 from argos_engine.ports.ids import CountedIds
 from argos_engine.ports.journal import Journal
@@ -42,7 +41,7 @@ class VirtualClock:
 
 def open_virtual(
     loop: VirtualLoop,
-    *deciders: Decider[Any, Any, Any],
+    *types: StreamType,
     path: str | os.PathLike[str] | None = None,
     settings: EngineSettings | None = None,
     prefix: str = "engine",
@@ -53,7 +52,7 @@ def open_virtual(
 
     Args:
         loop: Runs its steps, at moments that its seed decides.
-        deciders: The rules.
+        types: Deciders and stream types.
         path: The SQLite file, made if it is missing; without one, it is in memory.
         settings: Limits; the defaults without.
         prefix: Begins the command ids that the engine makes; a restart needs a new
@@ -63,7 +62,7 @@ def open_virtual(
         ArgosError: As `Engine.open` does.
     """
     settings = settings or EngineSettings()
-    codec = codec_of(deciders)
+    codec = codec_of(types)
     journal: Journal = MemoryJournal()
     if path is not None:
         views = settings.reader_connections

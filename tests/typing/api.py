@@ -1,7 +1,7 @@
 """What a type checker knows about the public API. Checked by mypy, never run."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, assert_type
 
 import attrs
@@ -9,17 +9,21 @@ import attrs
 from argos_engine import (
     Archive,
     AsyncEngine,
+    AsyncEventStore,
     CommandRejectedError,
     Context,
     Decider,
     Engine,
     EngineSettings,
+    EventFilter,
+    EventStore,
     EventType,
     Pending,
     Position,
     Receipt,
     Refusal,
     StreamId,
+    StreamType,
     Unknown,
     Upcaster,
     open_archive,
@@ -31,6 +35,7 @@ from argos_engine.audit.page import Page
 from argos_engine.audit.preview import RollbackPreview
 from argos_engine.audit.report import VerificationReport
 from argos_engine.domain.metadata import Principal
+from argos_engine.event_store.recorded_event import EventPage, RecordedEvent
 from argos_engine.migrate import open_migrations
 from argos_engine.migrations.author import Author
 from argos_engine.migrations.migration import Migration
@@ -186,3 +191,27 @@ async def the_awaiting_face_knows_the_same(engine: AsyncEngine) -> None:
     assert_type(await engine.outcome(ALICE, "x"), Receipt | Refusal | Pending | Unknown)
     assert_type(await desk.execute(ALICE, Deposit(1)), Receipt)
     assert_type(await desk.submit(ALICE, Deposit(1)), AsyncHandle)
+
+
+def events_are_appended_and_read_back(store: EventStore) -> None:
+    sensor = StreamType("account", {"account.money.deposited": EventType(Deposit)})
+    wanted = EventFilter(aggregate_types=["account"], until=NOON)
+    desk = store.acting_as("clerk:7", cause="a test", consensus_id="talk")
+    assert_type(desk.append(sensor.stream("alice"), [Deposit(1)]), Receipt)
+    assert_type(store.replay("account", "alice"), Iterator[RecordedEvent])
+    assert_type(store.query(wanted, after=Position(0, 1)), EventPage)
+    assert_type(store.count(wanted), int)
+    assert_type(store.tail(3), tuple[RecordedEvent, ...])
+    assert_type(EventStore.open("bank.db", ACCOUNT, sensor), EventStore)
+    assert_type(EventStore(Engine.in_memory(sensor)), EventStore)
+    desk.append(sensor.stream("alice"), Deposit(1))  # type: ignore[arg-type]
+    store.acting_as("clerk:7")  # type: ignore[call-arg]
+
+
+async def events_are_awaited(store: AsyncEventStore) -> None:
+    desk = store.acting_as("clerk:7", cause="a test")
+    assert_type(await desk.append(ALICE, [Deposit(1)]), Receipt)
+    assert_type(store.replay("account", "alice"), AsyncIterator[RecordedEvent])
+    assert_type(await store.query(), EventPage)
+    async with AsyncEventStore.open("bank.db", ACCOUNT) as opened:
+        assert_type(opened, AsyncEventStore)

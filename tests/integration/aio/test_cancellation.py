@@ -12,7 +12,7 @@ from argos_engine import (
     Receipt,
     Unknown,
 )
-from argos_engine.aio.desk import _wait_briefly
+from argos_engine.aio.sending import _wait_briefly
 from tests.integration.aio.gate import Add, AddSlowly, Count
 
 
