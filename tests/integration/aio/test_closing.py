@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from argos_engine import ArgosError, AsyncEngine, Engine
+from argos_engine import ArgosError, AsyncEngine, AsyncEventStore, Engine, EventStore
 from argos_engine.ports.clock import SystemClock
 from tests.integration.aio.gate import Add
 
@@ -137,5 +137,15 @@ def test_both_faces_have_the_same_names():
         for face in (Engine, AsyncEngine)
     ]
 
-    assert faces[0] - faces[1] == {"office"}  # of the faces themselves
-    assert faces[1] <= faces[0]
+    # Of the faces themselves, for other faces.
+    assert faces[0] - faces[1] == {"office", "archive"}
+    assert faces[1] - faces[0] == {"parts"}
+
+
+def test_both_faces_of_an_event_store_have_the_same_names():
+    faces = [
+        {name for name, _ in inspect.getmembers(face) if not name.startswith("_")}
+        for face in (EventStore, AsyncEventStore)
+    ]
+
+    assert faces[0] == faces[1]
