@@ -7,10 +7,16 @@ from argos_engine.codec.chain import chained, digest
 from argos_engine.codec.codec import Aggregate
 from argos_engine.domain.change import Change, SnapshotReason
 from argos_engine.domain.engine_log import ENGINE_PRINCIPAL
-from argos_engine.domain.lifecycle import Checkpoint, CheckpointTaken, Rollback
+from argos_engine.domain.lifecycle import (
+    Action,
+    Checkpoint,
+    CheckpointTaken,
+    Rollback,
+)
 from argos_engine.domain.metadata import Context
 from argos_engine.domain.transition import (
     Transition,
+    Versioned,
     decided,
     propose,
     propose_checkpoint,
@@ -31,6 +37,7 @@ AUTOMATIC_CHECKPOINT_ORDINAL = 1
 AUTOMATIC_CHECKPOINT_CAUSE = "automatic checkpoint"
 _ENGINE_SENDER = Sender(ENGINE_PRINCIPAL, AUTOMATIC_CHECKPOINT_CAUSE)
 _NO_FINGERPRINT = b""
+_LIFECYCLE = (Checkpoint, Rollback)
 
 
 class Draft(NamedTuple):
@@ -93,19 +100,25 @@ def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Judgement:
     codec, now, action = actor.codec, standing.now, envelope.action
     assert isinstance(codec, Aggregate), "commands go where rules are"
     decider = codec.decider
-    if isinstance(action, Checkpoint):
+    if isinstance(action, _LIFECYCLE):  # one look, for commands are what comes most
+        target = envelope.target
+        if isinstance(target, CommandRejectedError):
+            raise target
         decider.authorize(now.state, action, context)
-        return written(actor, propose_checkpoint(action, now))
-    if isinstance(action, Rollback):
-        if isinstance(envelope.target, CommandRejectedError):
-            raise envelope.target
-        assert envelope.target is not None, "prepared before it is taken"
-        decider.authorize(now.state, action, context)
-        return written(actor, propose_rollback(envelope.target, action.reason, now))
+        return written(actor, _proposed(action, now, target))
     encoded = codec.events.encode(decided(decider, action, now, context))
     # What is read back, not what was decided: a state that is folded from the log must
     # be the same, also where two values are equal and yet not the same.
     return Judgement(propose(decider, encoded.event, now), encoded)
+
+
+def _proposed(
+    action: Action, now: Versioned[Any], target: Versioned[Any] | None
+) -> Transition[Any]:
+    if isinstance(action, Checkpoint):
+        return propose_checkpoint(action, now)
+    assert target is not None, "prepared before it is taken"
+    return propose_rollback(target, action.reason, now)
 
 
 def written(actor: Actor, transition: Transition[Any]) -> Judgement:
