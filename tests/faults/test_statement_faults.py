@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import suppress
+from unittest import mock
 
 import apsw
 import pytest
@@ -13,6 +14,7 @@ from argos_engine.testing.fault_vfs import fault_vfs
 from argos_engine.testing.faults import Fault, FileKind, Operation
 from argos_engine.testing.held_lock import held_view, held_write_lock
 from argos_engine.testing.jar import JAR, Count, Put
+from argos_engine.testing.journal_files import read_files, write_files
 from argos_engine.testing.stepped import open_stepped
 from argos_engine.testing.suites.interruption import _small_cache
 from argos_engine.testing.suites.out_of_memory import memory_to_spare
@@ -65,6 +67,16 @@ def coins(engine):
     return [state.coins + state.counts for state in states]
 
 
+def coins_after_a_kill(path):
+    """Return what the next process finds if this one is killed now."""
+    copy = path.with_name("copy.db")
+    write_files(copy, read_files(path))
+    engine = open_stepped(copy, JAR, prefix="after")
+    found = coins(engine)
+    engine.close()
+    return found
+
+
 def expect(engine, path, before, failures):
     """Check that just the failed commands left nothing, in memory, on disk, and later.
 
@@ -109,19 +121,31 @@ def test_an_interrupt_at_any_step_fails_one_command_at_most(engine, path, is_pla
     assert seen <= {(), (0,), (1,), (2,), (3,), (0, 1, 2, 3)}
 
 
-@pytest.mark.parametrize("code", [apsw.SQLITE_FULL, apsw.SQLITE_IOERR_WRITE])
-def test_a_spill_that_fails_fails_one_command_at_most(path, code):
-    """A cache of two pages is written to the WAL long before COMMIT."""
+@pytest.mark.parametrize(
+    "code",
+    [
+        apsw.SQLITE_FULL,
+        apsw.SQLITE_IOERR_WRITE,
+        apsw.SQLITE_NOMEM,
+        apsw.SQLITE_INTERRUPT,
+    ],
+)
+@pytest.mark.parametrize("is_plain", [True, False])
+def test_a_write_that_fails_loses_nothing_and_fails_one_command_at_most(
+    path, code, is_plain
+):
+    """Not even a cache of two pages is written before COMMIT, which fails whole."""
     with fault_vfs() as plan, _small_cache():
         engine = open_stepped(path, JAR)
-        group(engine)
+        group(engine, [NOTE] * 4)
         before, seen = coins(engine), set()
-        for number in range(1, 1_000):
+        for number in range(1, 1_000, 4):
             plan.arm(Fault(Operation.WRITE, number, file=FileKind.WAL, code=code))
             fired = len(plan.fired)
-            failures = group(engine, [NOTE] * 4)
+            failures = group(engine, [NOTE] * 4, is_plain=is_plain)
             plan.disarm()
             before = expect(engine, path, before, failures)
+            assert coins_after_a_kill(path) == before
             seen.add(tuple(failures))
             if len(plan.fired) == fired:
                 break
@@ -132,6 +156,27 @@ def test_a_spill_that_fails_fails_one_command_at_most(path, code):
 
     assert plan.fired
     assert seen <= {(), (0,), (1,), (2,), (3,)}
+
+
+def test_nothing_is_written_before_commit(path):
+    """What a failing savepoint has written early, SQLite cannot take back soundly."""
+    with fault_vfs() as plan, _small_cache():
+        engine = open_stepped(path, JAR)
+        writer = engine.journal.writer()
+        written = []
+        plan.on_operation = lambda operation, file: written.append((operation, file))
+        seal = type(writer).seal
+
+        def seen_at_seal(self, group):
+            seal(self, group)
+            early.extend(each for each in written if each[0] is Operation.WRITE)
+
+        early = []
+        with mock.patch.object(type(writer), "seal", seen_at_seal):
+            assert group(engine, ["x" * 100_000] * 4) == []
+        engine.close()
+
+    assert early == []
 
 
 def test_a_command_too_large_for_the_memory_fails_alone(engine, path):

@@ -66,8 +66,12 @@ _WRITER_PRAGMAS = (
     ("wal_autocheckpoint", 0),
     # A reader that is gone leaves no huge WAL behind for ever.
     ("journal_size_limit", WAL_BYTES_KEPT),
-    # 16 MB: a group that spills early would meet a full disk before COMMIT.
-    ("cache_size", -16_000),
+    ("cache_size", -16_000),  # 16 MB
+    # All of a transaction is written by COMMIT, after which an error drops the whole of
+    # it. A page that is written early, by a savepoint that fails and is rolled back
+    # alone, can leave SQLite with a checksum that nothing in the WAL has: COMMIT would
+    # succeed, and the next process find nothing of it.
+    ("cache_spill", 0),
     # An event without its stream is refused.
     ("foreign_keys", 1),
     # INSERT OR REPLACE runs the triggers that refuse DELETE.

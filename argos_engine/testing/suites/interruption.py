@@ -1,4 +1,4 @@
-"""A statement is interrupted in the middle of a group, or a small cache spills."""
+"""A statement is interrupted, or the disk fails below it, with hardly any cache."""
 
 import itertools
 import pathlib
