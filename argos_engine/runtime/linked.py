@@ -75,6 +75,8 @@ def require_each_linked(
     tips: dict[StreamId[Any], StoredEvent] = {}
     for stored in rows:
         before = tips.get(stored.stream)
+        if before is not None and stored.version <= before.version:
+            raise _unfit(stored)  # no hash covers its position
         if before is not None and before.version + 1 == stored.version:
             _require_chained(
                 (stored,), stored.stream, before.version, before.hash, chain_key

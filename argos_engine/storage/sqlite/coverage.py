@@ -1,8 +1,9 @@
 """Whether the indexes that find events and refusals cover the whole log.
 
-A damaged entry can take the last events of a stream out of sight, or a rollback, or the
-answer that a command id has, so that its command would be carried out again. What is
-left still fits its hashes, so nothing but a look at the whole index tells.
+A damaged entry can take the last events of a stream out of sight, or a rollback, or a
+part of a conversation, or the answer that a command id has, so that its command would
+be carried out again. What is left still fits its hashes, so nothing but a look at the
+whole index tells.
 """
 
 import apsw
@@ -74,6 +75,18 @@ AND NOT EXISTS (
 )
 """
 
+# Without one of them, what belongs to a conversation would be shown in part.
+_LOST_CORRELATIONS = """
+SELECT count(*)
+FROM events AS stored NOT INDEXED
+WHERE correlation_id IS NOT NULL
+AND NOT EXISTS (
+    SELECT 1 FROM events INDEXED BY events_by_correlation
+    WHERE correlation_id = stored.correlation_id
+    AND position = stored.position
+)
+"""
+
 _REFUSALS_UPTO = "SELECT count(*) FROM (SELECT 1 FROM refusals LIMIT ?1)"
 
 
@@ -88,7 +101,8 @@ def check_coverage(connection: apsw.Connection, path: str) -> None:
     if last_position > COVERAGE_EVENTS_MAX:
         return
     _check_streams(connection, path, last_position)
-    _check_rollbacks(connection, path)
+    _check_none_lost(connection, path, _LOST_ROLLBACKS, "rollbacks")
+    _check_none_lost(connection, path, _LOST_CORRELATIONS, "correlation ids")
     _check_command_ids(connection, path)
 
 
@@ -102,12 +116,14 @@ def _check_streams(connection: apsw.Connection, path: str, last_position: int) -
         )
 
 
-def _check_rollbacks(connection: apsw.Connection, path: str) -> None:
-    rows: list[Row] = connection.execute(_LOST_ROLLBACKS).fetchall()
+def _check_none_lost(
+    connection: apsw.Connection, path: str, question: str, what: str
+) -> None:
+    rows: list[Row] = connection.execute(question).fetchall()
     lost = number(rows[0], "events")
     if lost:
         raise JournalCorruptError(
-            f"{path}: the index of the rollbacks has lost {lost} of them"
+            f"{path}: the index of the {what} has lost {lost} of them"
         )
 
 

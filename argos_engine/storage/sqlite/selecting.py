@@ -54,10 +54,12 @@ class Selecting:
         statement = path.way.newest if newest_first else path.way.oldest
         found = self._ask(statement, *path.span, *_json(selection), limit, *path.values)
         events = event_rows.named_events(found)
-        if len(events) < limit:
-            return Selected(events, path.rest)
-        last = events[-1].position if events else span.after
-        rest = span.before(last) if newest_first else span.behind(last)
+        rest = path.rest
+        if len(events) == limit:
+            last = events[-1].position
+            rest = span.before(last) if newest_first else span.behind(last)
+        if selection.takes_all and len(events) != span.length - rest.length:
+            raise JournalCorruptError(f"the log has lost an event within {span}")
         return Selected(events, rest)
 
     def count(self, selection: Selection, span: Span) -> Counted:
@@ -74,14 +76,13 @@ class Selecting:
 
         Time never runs backwards in the log, so a few rows are enough.
         """
+        return bisect_right(range(1, newest + 1), recorded_at, key=self._time_of)
 
-        def time_of(position: int) -> int:
-            found = self._ask(ways.TIME_OF_POSITION, position)
-            if not found:
-                raise JournalCorruptError(f"the log has no event at {position}")
-            return rows.number(found[0], "events")
-
-        return bisect_right(range(1, newest + 1), recorded_at, key=time_of)
+    def _time_of(self, position: int) -> int:
+        found = self._ask(ways.TIME_OF_POSITION, position)
+        if not found:
+            raise JournalCorruptError(f"the log has no event at {position}")
+        return rows.number(found[0], "events")
 
     def _path(
         self, selection: Selection, span: Span, *, newest_first: bool
@@ -97,6 +98,9 @@ class Selecting:
             middle = max(span.upto - SCAN_EVENTS_MAX, span.after)
         else:
             middle = min(span.after + SCAN_EVENTS_MAX, span.upto)
+        if middle:
+            # With one damaged position the log would seem to go on for ever.
+            self._time_of(middle)
         return _cut(ways.LOG, span, middle, newest_first=newest_first)
 
     def _along_stream(

@@ -1,11 +1,13 @@
 """Rows with a damaged column are never served: every column, every kind of damage."""
 
+import datetime
 import re
 from contextlib import contextmanager, suppress
 
 import apsw
 import pytest
 
+from argos_engine import EventFilter, EventStore
 from argos_engine.engine import Engine, open_archive
 from argos_engine.errors import (
     ArgosError,
@@ -13,7 +15,9 @@ from argos_engine.errors import (
     JournalCorruptError,
     JournalError,
 )
+from argos_engine.event_store.reader import EventReader
 from tests.accounts import ACCOUNT, ALICE, BOB, Account, CloseYear, Deposit, Withdraw
+from tests.sensors import CELLAR, ROOF, SENSOR, Measured
 
 COLUMNS = {
     "events": (
@@ -34,6 +38,7 @@ COLUMNS = {
     "owner": ("epoch",),
 }
 PLACES = [(table, column) for table, columns in COLUMNS.items() for column in columns]
+NEW_YEAR = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 DAMAGE = {
     "no utf-8": "CAST(x'ff00fe' AS TEXT)",
     "a number": "123456789012345678",
@@ -107,7 +112,7 @@ def _without_guards(connection):
     connection.execute(
         "UPDATE sqlite_schema SET sql = replace(replace(replace(replace(sql, "
         "'NOT NULL', ''), 'STRICT, WITHOUT', 'WITHOUT'), ') STRICT', ')'), "
-        "'CHECK (change IN (''delta'', ''full''))', '')"
+        "'CHECK (change IN (''delta'', ''full''))', '') WHERE type = 'table'"
     )
     connection.execute("PRAGMA writable_schema = RESET")
     connection.execute("PRAGMA writable_schema = OFF")
@@ -128,6 +133,17 @@ def questions(archive):
             *("Deposited", "RolledBack"),
         ],
     )
+    reader = EventReader(archive)
+    names = ["Deposited", "Deposited", "YearClosed", "Withdrawn"]
+    names += ["CheckpointTaken", "Deposited", "RolledBack", "Deposited"]
+    for wanted in (None, EventFilter(aggregate_types=["account"])):
+        yield (
+            lambda wanted=wanted: [
+                type(each.event).__name__
+                for each in reader.query(wanted, None, 99).events
+            ],
+            names,
+        )
 
 
 @pytest.mark.parametrize("kind", DAMAGE)
@@ -266,3 +282,69 @@ def test_no_flipped_bit_lets_a_command_be_carried_out_twice(
             command = Deposit(10) if command_id.endswith(b"event") else Withdraw(99)
             again = desk.execute(ALICE, command, command_id=command_id.decode())
             assert again.duplicate
+
+
+def test_no_flipped_bit_takes_an_event_out_of_its_conversation(tmp_path):
+    path = tmp_path / "bank.db"
+    with EventStore.open(path, SENSOR) as store:
+        desk = store.acting_as("gateway", cause="a test", consensus_id="talk-0001")
+        desk.append(ROOF, [Measured(1), Measured(2)])
+    content = path.read_bytes()
+    places = [match.start() for match in re.finditer(b"talk-0001", content)]
+    assert len(places) > 2, "in the table and in an index"
+
+    for place in places:
+        flipped = bytearray(content)
+        flipped[place + len("talk-000")] ^= 1
+        path.write_bytes(flipped)
+        with (
+            pytest.raises(JournalCorruptError, match="of the correlation ids has lost"),
+            EventStore.open(path, SENSOR) as store,
+        ):
+            store.query(EventFilter(consensus_ids=["talk-0001"]))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "complaint"),
+    [
+        (EventFilter(aggregate_types=["sensor"], aggregate_ids=["roof"]), "version 2"),
+        (EventFilter(since=NEW_YEAR), "no event at 2"),
+        (EventFilter(event_types=["sensor.value.measured"]), "version 2"),
+        (None, "has lost an event"),
+    ],
+)
+def test_a_lost_event_is_damage_for_who_looks_for_events(tmp_path, wanted, complaint):
+    path = tmp_path / "bank.db"
+    with EventStore.open(path, SENSOR) as store:
+        desk = store.acting_as("gateway", cause="a test")
+        desk.append(ROOF, [Measured(value) for value in range(3)])
+    with opened(path) as connection:
+        connection.execute("DROP TRIGGER events_no_delete")
+        connection.execute("DELETE FROM events WHERE position = 2")
+
+    with open_archive(path, SENSOR) as archive:
+        reader = EventReader(archive)
+        for read in (
+            lambda: reader.query(wanted, None, 9),
+            lambda: reader.tail(9, wanted),
+        ):
+            with pytest.raises(JournalCorruptError, match=complaint):
+                read()
+
+
+def test_an_event_that_is_lost_with_its_whole_stream_is_missed(tmp_path):
+    """No other event of its stream tells; the log itself does, if all of it is read."""
+    path = tmp_path / "bank.db"
+    with EventStore.open(path, SENSOR) as store:
+        desk = store.acting_as("gateway", cause="a test")
+        for stream in (ROOF, CELLAR, ROOF):
+            desk.append(stream, [Measured(1)])
+    with opened(path) as connection:
+        connection.execute("DROP TRIGGER events_no_delete")
+        connection.execute("DELETE FROM events WHERE position = 2")
+
+    with open_archive(path, SENSOR) as archive:
+        reader = EventReader(archive)
+        for read in (lambda: reader.query(None, None, 9), lambda: reader.tail(9, None)):
+            with pytest.raises(JournalCorruptError, match="the log has lost an event"):
+                read()
