@@ -14,7 +14,7 @@ from argos_engine.errors import (
 from argos_engine.runtime.user_code import described, is_interrupt
 
 APPEND_EVENTS_MAX = 1_000
-"""Events of one batch: all of them are in one transaction and in one answer."""
+"""Events of one batch, which are in one transaction and in one answer."""
 APPEND_BYTES_MAX = 16 * 1024 * 1024
 """Payload bytes of one batch."""
 
