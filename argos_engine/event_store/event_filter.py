@@ -73,7 +73,11 @@ class EventFilter:
     since: datetime.datetime | None = attrs.field(default=None, validator=_aware)
     """The earliest time of recording, included."""
     until: datetime.datetime | None = attrs.field(default=None, validator=_aware)
-    """The end of the times of recording, not included."""
+    """The end of the times of recording, not included.
+
+    Up to a time that is just over, more may come: what is being written then has its
+    time already.
+    """
 
     @property
     def selection(self) -> Selection:

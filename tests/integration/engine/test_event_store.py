@@ -466,6 +466,7 @@ def test_a_batch_is_there_whole_or_not_at_all(failure):
 
 WRITERS = 3
 BATCHES = 40
+RACES = 25
 
 
 def test_pages_neither_skip_nor_repeat_while_others_append(tmp_path):
@@ -500,6 +501,41 @@ def test_pages_neither_skip_nor_repeat_while_others_append(tmp_path):
     assert total == WRITERS * BATCHES * 3
     assert seen[0] == in_order
     assert seen[1] == [each for each in in_order if type(each.event) is Calibrated]
+
+
+def test_of_those_who_expect_the_same_version_one_wins(tmp_path):
+    """Whoever was told that it is written is found, and nobody else."""
+    with EventStore.open(tmp_path / "log.db", SENSOR) as store:
+        told = [[] for _ in range(4)]
+        threads = [
+            threading.Thread(target=_race, args=(store, number, into))
+            for number, into in enumerate(told)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        found = [each.event.text for each in store.replay("sensor", "roof")]
+
+    expected = [text for texts in told for text in texts]
+    assert sorted(found) == sorted(expected)
+    assert len(expected) == 4 * 2 * RACES
+
+
+def _race(store, number, into):
+    desk = store.acting_as(f"writer:{number}", cause="a test")
+    version = store.engine.version(ROOF)
+    for place in range(RACES):
+        batch = [Noted(f"{number}:{place}:{each}") for each in "ab"]
+        while True:
+            try:
+                receipt = desk.append(ROOF, batch, expected_version=version)
+            except VersionConflictError as conflict:
+                version = conflict.actual
+            else:
+                version = receipt.version
+                into += [each.text for each in batch]
+                break
 
 
 def _write(store, number):
