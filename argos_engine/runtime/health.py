@@ -103,7 +103,7 @@ def report(runtime: Runtime, process_id: int) -> Health:
 
 def _snapshot_lag(runtime: Runtime) -> int:
     latest = runtime.dispatcher.latest(LAGGING_ACTORS_MAX)
-    standings = [actor.standing for actor in latest]
+    standings = [actor.standing for actor in latest if actor.is_ruled]
     return max((each.deltas for each in standings if each is not None), default=0)
 
 

@@ -236,6 +236,7 @@ def test_a_stream_without_rules_has_no_state_and_no_checkpoints():
     assert stand.runtime.live() == []
     assert {row.event_type for row in stand.log()} == {"sensor.value.measured"}
     assert stand.archive.version(ROOF) == 5
+    assert stand.health().snapshot_lag_events == 0
     with pytest.raises(ConfigurationError, match="have no states"):
         stand.archive.state(ROOF)
 
