@@ -8,7 +8,6 @@ from typing import Any, Self
 from argos_engine.aio.engine import AsyncEngine
 from argos_engine.aio.opening import Opening
 from argos_engine.aio.sending import Sending
-from argos_engine.audit.page import PAGE_LENGTH
 from argos_engine.config import EngineSettings
 from argos_engine.domain.identity import Position, StreamId
 from argos_engine.domain.stream_type import StreamType
@@ -18,6 +17,7 @@ from argos_engine.event_store.event_filter import EventFilter
 from argos_engine.event_store.reader import EventReader
 from argos_engine.event_store.recorded_event import EventPage, RecordedEvent
 from argos_engine.event_store.store import TAIL_EVENTS, EventStore
+from argos_engine.ports.page import PAGE_LENGTH
 from argos_engine.runtime.outcome import Receipt
 from argos_engine.runtime.scribe import Wishes
 

@@ -12,12 +12,7 @@ from argos_engine.audit.blame import Blame, blame
 from argos_engine.audit.custody import Custody
 from argos_engine.audit.diff import Difference, state_differences
 from argos_engine.audit.history import HistoryEntry, read_history
-from argos_engine.audit.page import (
-    PAGE_LENGTH,
-    Page,
-    check_after_version,
-    check_page_length,
-)
+from argos_engine.audit.page import check_after_version
 from argos_engine.audit.preview import (
     RollbackPreview,
     superseded_count,
@@ -34,6 +29,7 @@ from argos_engine.domain.transition import Versioned
 from argos_engine.errors import InvalidInputError
 from argos_engine.ports.clock import to_microseconds
 from argos_engine.ports.journal import JournalReader
+from argos_engine.ports.page import PAGE_LENGTH, Page, check_page_length
 from argos_engine.ports.records import StoredRefusal, StreamSummary
 from argos_engine.runtime.envelope import Sender
 from argos_engine.runtime.linked import linked_head

@@ -11,7 +11,6 @@ from argos_engine.audit.blame import Blame
 from argos_engine.audit.diff import Difference
 from argos_engine.audit.history import HistoryEntry
 from argos_engine.audit.inspection import Progress
-from argos_engine.audit.page import PAGE_LENGTH, Page
 from argos_engine.audit.preview import RollbackPreview
 from argos_engine.audit.report import VerificationReport
 from argos_engine.domain.decider import StateT
@@ -20,6 +19,7 @@ from argos_engine.domain.label import label
 from argos_engine.domain.lifecycle import Point, check_point, point
 from argos_engine.domain.transition import Versioned
 from argos_engine.errors import OutcomeUnknownError
+from argos_engine.ports.page import PAGE_LENGTH, Page
 from argos_engine.ports.records import StreamSummary
 from argos_engine.runtime.outcome import Outcome, Pending, Unknown
 from argos_engine.runtime.runtime import Runtime

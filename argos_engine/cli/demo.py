@@ -7,7 +7,6 @@ from typing import Annotated
 import attrs
 import typer
 
-from argos_engine.audit.page import PAGE_LENGTH_MAX
 from argos_engine.audit.report import VerificationReport
 from argos_engine.cli import exit_code, option
 from argos_engine.cli.batch import report
@@ -30,6 +29,7 @@ from argos_engine.domain.identity import ENGINE_TYPE
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.stream_type import StreamType
 from argos_engine.domains.bidding.decider import AREA
+from argos_engine.ports.page import PAGE_LENGTH_MAX
 
 _YEAR = 2026
 _STREAMS = {AREA.stream(f"{_YEAR}/{area}") for area in ("EAST", "NORTH", "WEST")}

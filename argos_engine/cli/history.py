@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from argos_engine.audit.archive import Archive
 from argos_engine.audit.history import HistoryEntry
-from argos_engine.audit.page import PAGE_LENGTH, PAGE_LENGTH_MAX, Page
 from argos_engine.cli import option
 from argos_engine.cli.deciders import load_types
 from argos_engine.cli.entry_table import entry_table
@@ -13,6 +12,7 @@ from argos_engine.cli.opening import find_stream, reading
 from argos_engine.cli.plain import entry_document
 from argos_engine.cli.screen import console, print_json, print_json_line
 from argos_engine.domain.identity import StreamId
+from argos_engine.ports.page import PAGE_LENGTH, PAGE_LENGTH_MAX, Page
 
 
 def history(

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 import typer
 
 from argos_engine.audit.archive import Archive
-from argos_engine.audit.page import PAGE_LENGTH, PAGE_LENGTH_MAX, Page
 from argos_engine.cli import option
 from argos_engine.cli.moment import shown_time
 from argos_engine.cli.opening import reading
 from argos_engine.cli.screen import console, print_json, print_json_line, table
 from argos_engine.domain.identity import StreamId
 from argos_engine.ports.clock import to_datetime
+from argos_engine.ports.page import PAGE_LENGTH, PAGE_LENGTH_MAX, Page
 from argos_engine.ports.records import StreamSummary
 
 _Streams = Page[StreamSummary, StreamId[Any]]

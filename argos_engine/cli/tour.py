@@ -10,13 +10,13 @@ from rich.console import Console
 from argos_engine.audit.archive import Archive
 from argos_engine.audit.diff import Difference
 from argos_engine.audit.history import HistoryEntry
-from argos_engine.audit.page import PAGE_LENGTH_MAX
 from argos_engine.cli.diff import difference_documents
 from argos_engine.cli.printable import printable
 from argos_engine.cli.screen import table
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import RolledBack
 from argos_engine.domains.bidding.area import Area
+from argos_engine.ports.page import PAGE_LENGTH_MAX
 
 DIFFERENCES_LISTED_MAX = 5
 

@@ -6,13 +6,13 @@ from typing import Any
 import attrs
 
 from argos_engine.audit.archive import Archive
-from argos_engine.audit.page import PAGE_LENGTH_MAX, check_page_length
 from argos_engine.domain.argument import instance, whole
 from argos_engine.domain.identity import Position, StreamId
 from argos_engine.errors import InvalidInputError
 from argos_engine.event_store.event_filter import EventFilter, check_filter
 from argos_engine.event_store.recorded_event import EventPage, RecordedEvent, recorded
 from argos_engine.ports.journal import JournalReader
+from argos_engine.ports.page import PAGE_LENGTH_MAX, check_page_length
 from argos_engine.ports.records import StoredEvent
 from argos_engine.ports.selection import Span
 from argos_engine.runtime.linked import (

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-from argos_engine.audit.page import PAGE_LENGTH
 from argos_engine.config import EngineSettings
 from argos_engine.domain.identity import Position
 from argos_engine.domain.metadata import Principal
@@ -16,6 +15,7 @@ from argos_engine.event_store.append_desk import AppendDesk
 from argos_engine.event_store.event_filter import EventFilter
 from argos_engine.event_store.reader import EventReader
 from argos_engine.event_store.recorded_event import EventPage, RecordedEvent
+from argos_engine.ports.page import PAGE_LENGTH
 from argos_engine.runtime.envelope import Sender
 
 TAIL_EVENTS = 10

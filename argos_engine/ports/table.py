@@ -44,7 +44,7 @@ def _columns(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class TableShape:
     """A table that a migration has made, as far as a projection uses it.
 

@@ -17,9 +17,9 @@ import time
 import pytest
 
 import argos_engine
-from argos_engine.audit.page import PAGE_LENGTH_MAX
 from argos_engine.domains.bidding.decider import AREA
 from argos_engine.engine import open_archive
+from argos_engine.ports.page import PAGE_LENGTH_MAX
 from argos_engine.runtime.outcome import Receipt, Refusal
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow]

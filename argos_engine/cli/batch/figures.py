@@ -7,10 +7,10 @@ import attrs
 
 from argos_engine.audit.archive import Archive
 from argos_engine.audit.history import StreamHistory, read_history
-from argos_engine.audit.page import PAGE_LENGTH_MAX
 from argos_engine.cli.screen import table
 from argos_engine.domain.history import effective_segments
 from argos_engine.domain.identity import StreamId
+from argos_engine.ports.page import PAGE_LENGTH_MAX
 
 LISTED_MAX = 50
 """Streams in a report; `argos streams` shows them all."""

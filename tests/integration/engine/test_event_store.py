@@ -23,12 +23,12 @@ from argos_engine import (
     VersionConflictError,
     open_archive,
 )
-from argos_engine.audit.page import PAGE_LENGTH_MAX
 from argos_engine.domain.lifecycle import Rollback
 from argos_engine.errors import JournalCorruptError
 from argos_engine.event_store.event_filter import FILTER_VALUES_MAX
 from argos_engine.event_store.reader import EventReader
 from argos_engine.ports.clock import FixedClock, to_datetime
+from argos_engine.ports.page import PAGE_LENGTH_MAX
 from argos_engine.testing.fail_next import fail_next
 from tests.accounts import ACCOUNT, ALICE, Deposit, Deposited
 from tests.integration.engine.faces import StoreFace

@@ -3,9 +3,9 @@ import datetime
 import pytest
 
 from argos_engine.audit.archive import Archive
-from argos_engine.audit.page import PAGE_LENGTH_MAX
 from argos_engine.domain.identity import StreamId
 from argos_engine.errors import ConfigurationError, InvalidInputError
+from argos_engine.ports.page import PAGE_LENGTH_MAX
 
 STRANGE = StreamId("cellar", "north")
 

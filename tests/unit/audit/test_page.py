@@ -1,11 +1,8 @@
 import pytest
 
-from argos_engine.audit.page import (
-    PAGE_LENGTH_MAX,
-    check_after_version,
-    check_page_length,
-)
+from argos_engine.audit.page import check_after_version
 from argos_engine.errors import InvalidInputError
+from argos_engine.ports.page import PAGE_LENGTH_MAX, check_page_length
 
 
 @pytest.mark.parametrize("limit", [1, PAGE_LENGTH_MAX])
