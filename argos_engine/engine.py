@@ -1,7 +1,8 @@
 """The engine: puts the parts together and shows them one blocking face."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -15,34 +16,26 @@ from argos_engine.domain.lifecycle import check_reason
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.policy import CheckpointPolicy
 from argos_engine.domain.stream_type import StreamType
-from argos_engine.errors import ArgosError, ConfigurationError, shown
+from argos_engine.errors import ConfigurationError, shown
 from argos_engine.ports.anchor import AnchorSink
 from argos_engine.ports.clock import Clock, SystemClock
 from argos_engine.ports.ids import CommandIds, TimeOrderedIds
 from argos_engine.ports.journal import Journal
+from argos_engine.ports.projection import Projection
 from argos_engine.ports.records import JournalHead
-from argos_engine.ports.vitals import StoreVitals
+from argos_engine.ports.rows import RowReader
+from argos_engine.projections.projector import Projector
+from argos_engine.projections.refold import Progress, ignore_progress
+from argos_engine.projections.registry import CatchUp
 from argos_engine.runtime.desk import Desk
 from argos_engine.runtime.envelope import Sender
-from argos_engine.runtime.health import (
-    FileHealth,
-    Health,
-    figures,
-    read_report,
-    report,
-    running,
-)
+from argos_engine.runtime.health import Health, figures, report
 from argos_engine.runtime.office import Office
 from argos_engine.runtime.runtime import Environment, Runtime
 from argos_engine.runtime.witness import Witness
 from argos_engine.storage.memory import MemoryJournal
-from argos_engine.storage.sqlite.anchor import (
-    ANCHOR_SUFFIX,
-    read_anchor_file,
-    write_anchor_file,
-)
+from argos_engine.storage.sqlite.anchor import read_anchor_file, write_anchor_file
 from argos_engine.storage.sqlite.journal import SqliteJournal
-from argos_engine.storage.sqlite.stats import read_stats_file
 from argos_engine.telemetry.engine_telemetry import EngineTelemetry
 from argos_engine.telemetry.instruments import process_instruments
 
@@ -57,13 +50,19 @@ class Engine(Published):
     """
 
     def __init__(
-        self, runtime: Runtime, settings: EngineSettings, archive: Archive
+        self,
+        runtime: Runtime,
+        settings: EngineSettings,
+        archive: Archive,
+        projector: Projector,
     ) -> None:
         super().__init__(runtime, archive, settings.read_timeout_seconds)
         self.settings = settings
+        self.projections = projector
+        """Where projections stand; makes their rows anew."""
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  # everything that an engine can be given
         cls,
         path: str | os.PathLike[str],
         *types: StreamType,
@@ -73,51 +72,55 @@ class Engine(Published):
         accept_history_loss: str | None = None,
         anchor_sink: AnchorSink | None = None,
         chain_key: bytes | None = None,
+        projections: Iterable[Projection | CatchUp] = (),
+        progress: Progress = ignore_progress,
     ) -> Self:
         """Open the journal in the SQLite file *path*, made if it is missing.
 
-        From now on this engine owns the file, until it is closed or its process ends.
+        This engine owns the file, until it is closed or its process ends.
 
         Args:
             path: The file. Beside it stand a lock, an anchor, and SQLite's own files.
-            types: Deciders, the rules of aggregate types; and stream types, for
-                events without rules.
+            types: Deciders, and stream types for events without rules.
             settings: Limits; the defaults without.
             clock: Tells the time; the machine's without.
             ids: Makes command ids; ordered by time without.
             accept_history_loss: A reason to go on although the file lacks what its
                 anchor says was acknowledged. It is put into the log as an event.
-            anchor_sink: Is given the anchor, as `read_anchor` returns it: now, at most
-                every `anchor_interval_seconds` when the log has grown, and once more
-                when the engine is closed. It runs in a thread of its own, so nobody
-                waits for it; what it raises is told by `health`.
-
+            anchor_sink: Gets the anchor, as `read_anchor` returns it: now, at most each
+                `anchor_interval_seconds` when the log has grown, and at the end; in a
+                thread of its own. What it raises is told by `health`.
             chain_key: From 16 to 64 secret bytes that the hashes are made with, so
                 that nobody without them can make any. A file keeps the key it was
-                made with. It may also come from the settings' `chain_key_file`.
+                made with. Or the settings have a `chain_key_file`.
+            projections: What makes rows of events. Those that are not a `CatchUp`
+                write with each command, and are brought up to date before this returns.
+            progress: Called with such a projection, its position, and the last one.
 
         Raises:
+            ProjectionError: An inline projection cannot follow the log.
             JournalLockedError: Another engine has the file open.
             ChainKeyError: The file was made with another key, or with none, or needs
                 one. Nothing was touched.
             HistoryLostError: The file lacks what was acknowledged, or is gone while
                 its anchor is there. Nothing was written or made.
-            InvalidInputError: The reason is empty or no sentence.
-            ConfigurationError: The types, the path or the SQLite library do not fit.
-            InvalidInputError: An argument is not of its kind.
+            ConfigurationError: The types, the path or the SQLite library do not fit;
+                or a projection does not fit its tables, or is missing.
+            InvalidInputError: An argument, such as the reason, is not of its kind.
             UnsupportedFormatError: The file is something else, or of a newer format.
             JournalCorruptError: The file is damaged.
         """
         settings = _settings(settings)
-        environment = _environment(clock, ids)
         codec = Codec(types, _key(settings, chain_key))
         return cls._start(
             _open_journal(path, codec, settings, accept_history_loss),
             codec,
             settings,
-            environment,
+            _environment(clock, ids),
             accept_history_loss,
             anchor_sink=anchor_sink,
+            projections=projections,
+            progress=progress,
         )
 
     @classmethod
@@ -127,15 +130,22 @@ class Engine(Published):
         settings: EngineSettings | None = None,
         clock: Clock | None = None,
         ids: CommandIds | None = None,
+        projections: Iterable[Projection | CatchUp] = (),
     ) -> Self:
-        """Open a journal that lives and dies with this engine: for tests and trials."""
+        """Open a journal that lives and dies with this engine: for tests and trials.
+
+        Tables of projections are made by themselves there, and the key of a table is
+        the only rule about its rows.
+        """
         settings = _settings(settings)
         codec = Codec(types, _key(settings, None))
         environment = _environment(clock, ids)
-        return cls._start(MemoryJournal(), codec, settings, environment)
+        return cls._start(
+            MemoryJournal(), codec, settings, environment, projections=projections
+        )
 
     @classmethod
-    def _start(
+    def _start(  # as above
         cls,
         journal: Journal,
         codec: Codec,
@@ -144,14 +154,18 @@ class Engine(Published):
         accept_history_loss: str | None = None,
         *,
         anchor_sink: AnchorSink | None = None,
+        projections: Iterable[Projection | CatchUp] = (),
+        progress: Progress = ignore_progress,
     ) -> Self:
         try:
+            projector = Projector(projections, journal, codec)
             runtime = Runtime(
                 journal,
                 codec,
                 environment,
                 limits=limits_of(settings),
                 policy=CheckpointPolicy(settings.checkpoint_interval_events or None),
+                inline=projector.inline,
                 accept_history_loss=accept_history_loss,
             )
         except BaseException:
@@ -162,6 +176,7 @@ class Engine(Published):
             process_instruments(), settings.engine_name or runtime.store_id, runtime
         )
         try:
+            projector.prepare(runtime, progress)
             runtime.start(
                 lambda: figures(report(runtime, os.getpid())),
                 _witness(runtime, settings, anchor_sink),
@@ -169,7 +184,8 @@ class Engine(Published):
         except BaseException:
             runtime.close(0)
             raise
-        return cls(runtime, settings, archive)
+        projector.start(runtime)
+        return cls(runtime, settings, archive, projector)
 
     # Writing
 
@@ -204,6 +220,20 @@ class Engine(Published):
         """
         return report(self._runtime, os.getpid())
 
+    @contextmanager
+    def rows(self) -> Iterator[RowReader]:
+        """Open a view of projected rows: one moment, as long as the block lasts.
+
+        It shows what inline projections wrote for every command that has its receipt,
+        and blocks no writer. Keep it short.
+
+        Raises:
+            EngineClosedError: This process is a fork of the engine's.
+            JournalError: The store cannot be read, or all views are in use.
+        """
+        with self._archive.journal.read(self._runtime.published) as view:
+            yield view.rows()
+
     # The end
 
     def close(self) -> int:
@@ -212,7 +242,10 @@ class Engine(Published):
         New commands get `EngineClosedError` at once; what could not be finished in
         `close_timeout_seconds` gets it too, and nothing of it was written.
         """
-        return self._runtime.close(self.settings.close_timeout_seconds)
+        self.projections.stop()
+        unfinished = self._runtime.close(self.settings.close_timeout_seconds)
+        self.projections.join()
+        return unfinished
 
     def __enter__(self) -> Self:
         return self
@@ -276,47 +309,6 @@ def write_anchor(path: str | os.PathLike[str], head: JournalHead) -> None:
         OSError: It could not be written. What was there before stays.
     """
     write_anchor_file(path, head)
-
-
-def running_health(path: str | os.PathLike[str]) -> Health | None:
-    """Return the report that the engine on a file left last; None if none runs.
-
-    An engine writes one each second. The file itself is not touched.
-
-    Raises:
-        UnsupportedFormatError: An engine runs, of a version with other reports.
-        OSError: The report cannot be read.
-    """
-    alive = running(read_stats_file(path))
-    return None if alive is None else read_report(alive)
-
-
-def file_health(path: str | os.PathLike[str]) -> FileHealth:
-    """Return how a journal file is doing, whether an engine runs on it or not.
-
-    Never raises for a file that is damaged or missing: that is what it reports.
-    """
-    alive = problem = head = noted = None
-    sizes = StoreVitals(0, 0, 0, 0.0)
-    try:
-        alive = running(read_stats_file(path))
-        # Where a log ends needs no key to be read, and none to be compared.
-        journal = SqliteJournal.open(path, read_only=True, mark=None)
-        with Archive(journal, Codec(()), lambda: None) as archive:
-            sizes = archive.journal.vitals()
-            head = archive.head()
-            noted = read_anchor_file(f"{os.fspath(path)}{ANCHOR_SUFFIX}")
-            if noted is not None:
-                archive.check_anchor(noted)
-    except (ArgosError, OSError) as error:
-        problem = str(error)
-    return FileHealth(
-        running=alive,
-        head=head,
-        anchor=noted,
-        sizes=sizes,
-        problem=problem,
-    )
 
 
 def _open_journal(

@@ -5,7 +5,8 @@ import datetime
 import functools
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Self
+from contextlib import AbstractContextManager
+from typing import Any, Self, TypeVar
 
 from argos_engine.aio.desk import AsyncDesk
 from argos_engine.aio.opening import Opening
@@ -17,7 +18,6 @@ from argos_engine.audit.blame import Blame
 from argos_engine.audit.diff import Difference
 from argos_engine.audit.history import HistoryEntry
 from argos_engine.audit.inspection import Progress
-from argos_engine.audit.page import PAGE_LENGTH, Page
 from argos_engine.audit.preview import RollbackPreview
 from argos_engine.audit.report import VerificationReport
 from argos_engine.config import EngineSettings
@@ -31,10 +31,19 @@ from argos_engine.engine import Engine
 from argos_engine.ports.anchor import AnchorSink
 from argos_engine.ports.clock import Clock
 from argos_engine.ports.ids import CommandIds
+from argos_engine.ports.page import PAGE_LENGTH, Page
+from argos_engine.ports.projection import Projection
 from argos_engine.ports.records import StreamSummary
+from argos_engine.ports.rows import RowReader
+from argos_engine.projections.projector import Projector
+from argos_engine.projections.refold import Progress as ProjectionProgress
+from argos_engine.projections.refold import ignore_progress
+from argos_engine.projections.registry import CatchUp
 from argos_engine.runtime.envelope import Sender
 from argos_engine.runtime.health import Health
 from argos_engine.runtime.outcome import Outcome
+
+AnswerT = TypeVar("AnswerT")
 
 
 class AsyncEngine:
@@ -52,7 +61,7 @@ class AsyncEngine:
         self._readers = Readers(engine.settings.reader_connections)
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  # everything that an engine can be given
         cls,
         path: str | os.PathLike[str],
         *types: StreamType,
@@ -62,10 +71,12 @@ class AsyncEngine:
         accept_history_loss: str | None = None,
         anchor_sink: AnchorSink | None = None,
         chain_key: bytes | None = None,
+        projections: Iterable[Projection | CatchUp] = (),
+        progress: ProjectionProgress = ignore_progress,
     ) -> Opening[Self]:
         """Open the journal in the SQLite file *path*; see `Engine.open`.
 
-        The anchor sink is called in a thread of its own, not on the event loop.
+        Anchor sink and progress are called in threads, not on the event loop.
 
         Either await the result, or use it as an asynchronous context manager.
         """
@@ -79,6 +90,8 @@ class AsyncEngine:
             accept_history_loss=accept_history_loss,
             anchor_sink=anchor_sink,
             chain_key=chain_key,
+            projections=projections,
+            progress=progress,
         )
         return Opening(opening, cls)
 
@@ -89,13 +102,19 @@ class AsyncEngine:
         settings: EngineSettings | None = None,
         clock: Clock | None = None,
         ids: CommandIds | None = None,
+        projections: Iterable[Projection | CatchUp] = (),
     ) -> Opening[Self]:
         """Open a journal that lives and dies with this engine: for tests and trials.
 
         Either await the result, or use it as an asynchronous context manager.
         """
         opening = functools.partial(
-            Engine.in_memory, *types, settings=settings, clock=clock, ids=ids
+            Engine.in_memory,
+            *types,
+            settings=settings,
+            clock=clock,
+            ids=ids,
+            projections=projections,
         )
         return Opening(opening, cls)
 
@@ -233,6 +252,24 @@ class AsyncEngine:
         return await self._readers.ask(
             lambda: self._engine.verify(integrity=integrity, progress=progress)
         )
+
+    async def ask(self, question: Callable[[RowReader], AnswerT]) -> AnswerT:
+        """Return what *question*, called in a thread, finds among projected rows."""
+
+        def answer() -> AnswerT:
+            with self._engine.rows() as rows:
+                return question(rows)
+
+        return await self._readers.ask(answer)
+
+    def rows(self) -> AbstractContextManager[RowReader]:
+        """Open a view of projected rows; it blocks, so use it in a thread."""
+        return self._engine.rows()
+
+    @property
+    def projections(self) -> Projector:
+        """Where projections stand; its methods block, so call them in a thread."""
+        return self._engine.projections
 
     def health(self) -> Health:
         """Return how the engine is doing; needs no disk, so it is not awaited."""

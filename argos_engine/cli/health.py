@@ -5,7 +5,7 @@ import typer
 from argos_engine.cli import exit_code, option
 from argos_engine.cli.printable import printable
 from argos_engine.cli.screen import console, print_json, table
-from argos_engine.engine import file_health
+from argos_engine.file_health import file_health
 from argos_engine.ports.records import JournalHead
 from argos_engine.runtime.health import FileHealth
 

@@ -17,7 +17,7 @@ from argos_engine.cli.screen import console, print_json, print_json_line
 from argos_engine.cli.watch import frame
 from argos_engine.cli.watch.keyboard import Pause, keyboard, sleep
 from argos_engine.cli.watch.watcher import Sight, Watcher
-from argos_engine.engine import running_health
+from argos_engine.file_health import running_health
 from argos_engine.ports.clock import SystemClock
 
 INTERVAL_SECONDS = 2.0

@@ -128,7 +128,7 @@ class Committer:
                 fault = self._execution.carry_out(stage, group, letter, stored)
                 if fault is not None:
                     return fault
-        return self._execution.write_deferred(stage)
+        return self._execution.finish(stage)
 
     def _is_over(self, started: int) -> bool:
         """Return whether the group has no time to begin another letter.

@@ -1,8 +1,6 @@
 """One command inside the open transaction: judged, then written in its savepoint."""
 
 import logging
-from collections.abc import Callable
-from typing import TypeVar
 
 import attrs
 
@@ -14,12 +12,15 @@ from argos_engine.domain.lifecycle import Checkpoint
 from argos_engine.domain.policy import CheckpointPolicy
 from argos_engine.domain.transition import propose_checkpoint
 from argos_engine.errors import (
+    ArgosError,
     CommandError,
     CommandFailedError,
     CommandRejectedError,
     InvalidInputError,
     JournalError,
     JournalFailedError,
+    ProjectionError,
+    RowClashError,
 )
 from argos_engine.ports.clock import Clock
 from argos_engine.ports.journal import JournalWriter
@@ -37,6 +38,7 @@ from argos_engine.runtime.judge import (
     judge,
     written,
 )
+from argos_engine.runtime.recorder import Recorder
 from argos_engine.runtime.rotation import Letter
 from argos_engine.runtime.stage import Stage, receipt
 from argos_engine.runtime.user_code import command_failure, described, is_interrupt
@@ -44,7 +46,8 @@ from argos_engine.runtime.user_code import command_failure, described, is_interr
 REASON_LENGTH_MAX = 10_000
 """Of a refusal that is stored."""
 
-RowT = TypeVar("RowT")
+ROW_CLASH = "RowClash"
+"""The type of a refusal because of a row that is there, or is not."""
 
 _logger = logging.getLogger(__name__)
 
@@ -62,10 +65,15 @@ class Execution:
     `Fault`, and everything staged so far is void.
     """
 
-    writer: JournalWriter
+    recorder: Recorder
     clock: Clock
     policy: CheckpointPolicy
     chain_key: ChainKey
+
+    @property
+    def writer(self) -> JournalWriter:
+        """The store's."""
+        return self.recorder.writer
 
     def carry_out(
         self,
@@ -128,15 +136,15 @@ class Execution:
     def _record(
         self, stage: Stage, group: Group, letter: Letter, plan: Draft
     ) -> Fault | None:
-        if plan.is_plain and not group.is_careful:
+        if plan.is_plain and not group.is_careful and not self.recorder.has_rows(plan):
             stage.defer(plan.event)
         else:
             fault = self.write_deferred(stage)
             if fault is not None:
                 return fault
-            error = self._in_savepoint(self._append, plan)
+            error = self.recorder.in_savepoint(self.recorder.append, plan)
             if error is not None:
-                return self._fail(stage, letter, error)
+                return self._give_up(stage, letter, error)
         stage.add_event(letter.actor, plan.transition, plan.event)
         envelope, decided = letter.envelope, plan.transition.event
         stage.decide(envelope, receipt(plan.event, decided, envelope.at))
@@ -154,16 +162,19 @@ class Execution:
         standing = stage.standing(actor)
         check_admission(envelope, standing, self.clock)
         plans = batch_drafts(actor, envelope, action, standing, stage.position)
-        events = [plan.event for plan in plans]
-        if group.is_careful:
-            error = self._in_savepoint(self.writer.append_all, events)
+        is_alone = group.is_careful or any(map(self.recorder.has_rows, plans))
+        if is_alone:
+            fault = self.write_deferred(stage)
+            if fault is not None:
+                return fault
+            error = self.recorder.in_savepoint(self.recorder.append_all, plans)
             if error is not None:
-                return self._fail(stage, letter, error)
+                return self._give_up(stage, letter, error)
         for plan in plans:
-            if not group.is_careful:
+            if not is_alone:
                 stage.defer(plan.event)
             stage.add_event(actor, plan.transition, plan.event)
-        stage.decide(envelope, batch_receipt(events[0], action))
+        stage.decide(envelope, batch_receipt(plans[0].event, action))
         return None
 
     def write_deferred(self, stage: Stage) -> Fault | None:
@@ -176,11 +187,15 @@ class Execution:
                 return Fault(None, error, is_shared=True)
         return None
 
-    def _append(self, plan: Draft) -> None:
-        self.writer.append(plan.event, plan.snapshot)
-        name = plan.checkpoint_name
-        if name is not None:
-            self.writer.name_checkpoint(plan.event.stream, name, plan.event.version)
+    def finish(self, stage: Stage) -> Fault | None:
+        """Write what is left of a group besides its own row."""
+        fault = self.write_deferred(stage)
+        if fault is None and stage.has_events:
+            try:
+                self.recorder.arrive(stage.position)
+            except JournalError as error:
+                return Fault(None, error)
+        return fault
 
     def _refuse(
         self, stage: Stage, letter: Letter, refusal: CommandRejectedError
@@ -195,7 +210,7 @@ class Execution:
                 reason = f"the refusal cannot be stored: {described(error)}"
                 stage.answer(letter.envelope, CommandFailedError(reason))
                 return None
-            error_ = self._in_savepoint(self.writer.refuse, row)
+            error_ = self.recorder.in_savepoint(self.writer.refuse, row)
             if error_ is not None:
                 return self._fail(stage, letter, error_)
             stage.add_refusal(digest)
@@ -263,38 +278,27 @@ class Execution:
             if is_interrupt(error):
                 raise
             return command_failure(envelope.action, error)
-        failure = self._in_savepoint(self._append, plan)
+        failure = self.recorder.in_savepoint(self.recorder.append, plan)
         if failure is None:
             stage.add_event(actor, transition, plan.event)
         return failure
 
-    def _in_savepoint(
-        self, write: Callable[[RowT], None], row: RowT
-    ) -> JournalError | None:
-        """Write *row* in a savepoint of its own; return what went wrong, undone."""
-        try:
-            self.writer.savepoint()
-            write(row)
-            self.writer.release()
-        except JournalError as error:
-            return self._undo(error)
-        return None
+    def _give_up(self, stage: Stage, letter: Letter, error: ArgosError) -> Fault | None:
+        """Answer a command that is not written, perhaps because of its rows."""
+        if isinstance(error, RowClashError) and self.writer.in_transaction:
+            refusal = CommandRejectedError(str(error), ROW_CLASH)
+            refusal.__cause__ = error
+            return self._refuse(stage, letter, refusal)
+        return self._fail(stage, letter, error)
 
-    def _undo(self, error: JournalError) -> JournalError:
-        # Some errors end the whole transaction without a word, and a statement after
-        # that would commit by itself.
-        if self.writer.in_transaction:
-            try:
-                self.writer.undo()
-            except JournalError as undo_error:
-                # Without its savepoint nobody knows what the transaction holds.
-                self.writer.rollback()
-                return undo_error
-        return error
-
-    def _fail(self, stage: Stage, letter: Letter, error: JournalError) -> Fault | None:
+    def _fail(self, stage: Stage, letter: Letter, error: ArgosError) -> Fault | None:
         if not self.writer.in_transaction:
             return Fault(letter, error)
+        if isinstance(error, ProjectionError):
+            failure = CommandFailedError(str(error))
+            failure.__cause__ = error
+            stage.answer(letter.envelope, failure)
+            return None
         stage.answer(letter.envelope, certain_failure(error))
         return None
 

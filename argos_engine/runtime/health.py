@@ -57,7 +57,8 @@ class Health:
     wal_checkpoint_error: str | None
     troubles: dict[str, str]
     """Parts beside the log that fail now, and why: `anchor`, `figures`, `lock`,
-    `metrics` or `anchor sink`. No command suffers from it, and each is tried again."""
+    `metrics`, `anchor sink` or `projection NAME`. No command suffers from it, and each
+    is tried again; a projection only for a while."""
     last_errors: tuple[tuple[datetime.datetime, str], ...]
 
 

@@ -14,6 +14,7 @@ from argos_engine.errors import EngineClosedError
 from argos_engine.ports.clock import Clock
 from argos_engine.ports.ids import CommandIds
 from argos_engine.ports.journal import Journal
+from argos_engine.ports.projection import InlineRows
 from argos_engine.runtime import lifetime
 from argos_engine.runtime.actor import Standing
 from argos_engine.runtime.commit import Committer
@@ -26,6 +27,7 @@ from argos_engine.runtime.limits import Limits
 from argos_engine.runtime.office import Office
 from argos_engine.runtime.ownership import take_over
 from argos_engine.runtime.preparation import Preparer
+from argos_engine.runtime.recorder import Recorder
 from argos_engine.runtime.recovery import Recovery
 from argos_engine.runtime.rehearsal import Rehearsal
 from argos_engine.runtime.reporter import STATS_INTERVAL_SECONDS, Reporter
@@ -75,6 +77,7 @@ class Runtime:
         *,
         limits: Limits,
         policy: CheckpointPolicy,
+        inline: InlineRows | None = None,
         accept_history_loss: str | None = None,
     ) -> None:
         """Put the parts together, and claim the journal.
@@ -97,8 +100,9 @@ class Runtime:
         self.timeline = Timeline(self.clock, head.recorded_at)
         self.directory = Directory(codec, limits.live_actors_max)
         self.dispatcher = Dispatcher(self.directory, limits, self.clock)
+        recorder = Recorder(journal.writer(), inline)
         committer = Committer(
-            Execution(journal.writer(), self.clock, policy, codec.chain_key),
+            Execution(recorder, self.clock, policy, codec.chain_key),
             Tenure(journal.writer(), head),
             self.timeline,
             group_seconds_max=limits.group_seconds_max,

@@ -54,6 +54,11 @@ class Stage:
         """Whether nothing was written."""
         return not (self._event_hashes or self._refusal_digests)
 
+    @property
+    def has_events(self) -> bool:
+        """Whether the log goes on in it."""
+        return bool(self._event_hashes)
+
     def standing(self, actor: Actor) -> Standing:
         """Return where *actor* stands inside this group."""
         standing = self.standings.get(actor) or actor.standing

@@ -53,7 +53,7 @@ class Vitals:
         self._lock = threading.Lock()
         self._errors: deque[NotedError] = deque(maxlen=LAST_ERRORS_MAX)
         self._answers: Counter[str] = Counter()
-        self._troubles: dict[Part, str] = {}
+        self._troubles: dict[str, str] = {}
         self.state = EngineState.RUNNING
         self.groups = 0
         self.anchored_at = clock.now()
@@ -64,24 +64,29 @@ class Vitals:
         """Remember an error of the store."""
         self._note(str(error))
 
-    def note_trouble(self, part: Part, error: BaseException) -> None:
-        """Remember that a part beside the log fails; said once until that changes."""
+    def note_trouble(self, part: str, error: BaseException) -> None:
+        """Remember that a part beside the log fails; said once until that changes.
+
+        Args:
+            part: A `Part`, or a projection.
+            error: Why it fails.
+        """
         text = str(error) or repr(error)
         with self._lock:
             is_new = self._troubles.get(part) != text
             self._troubles[part] = text
         if is_new:
             _logger.warning(
-                "trouble with the %s: %s", part, text, extra={"part": part.value}
+                "trouble with the %s: %s", part, text, extra={"part": str(part)}
             )
             self._note(f"{part}: {text}")
 
-    def note_recovery(self, part: Part) -> None:
+    def note_recovery(self, part: str) -> None:
         """Remember that a part beside the log works."""
         with self._lock:
             was_in_trouble = self._troubles.pop(part, None) is not None
         if was_in_trouble:
-            _logger.warning("the %s: well again", part, extra={"part": part.value})
+            _logger.warning("the %s: well again", part, extra={"part": str(part)})
 
     def note_anchor(self) -> None:
         """Remember that the anchor was written just now."""
@@ -119,7 +124,7 @@ class Vitals:
     def troubles(self) -> dict[str, str]:
         """Which parts beside the log fail now, and why."""
         with self._lock:
-            return {part.value: text for part, text in self._troubles.items()}
+            return {str(part): text for part, text in self._troubles.items()}
 
     @property
     def errors(self) -> tuple[NotedError, ...]:

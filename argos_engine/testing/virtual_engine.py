@@ -14,6 +14,7 @@ from argos_engine.domain.stream_type import StreamType
 from argos_engine.engine import Engine
 from argos_engine.ports.ids import CountedIds
 from argos_engine.ports.journal import Journal
+from argos_engine.projections.projector import Projector
 from argos_engine.runtime.runtime import Environment, Runtime
 from argos_engine.storage.memory import MemoryJournal
 from argos_engine.storage.sqlite.journal import SqliteJournal
@@ -87,4 +88,4 @@ def open_virtual(
     loop.scheduler.drive(write)
     loop.scheduler.drive(runtime.preparer.step)
     archive = Archive(journal, codec, lambda: runtime.published, clock)
-    return Engine(runtime, settings, archive)
+    return Engine(runtime, settings, archive, Projector((), journal, codec))

@@ -31,7 +31,6 @@ from argos_engine import (
 from argos_engine.aio.handle import AsyncHandle
 from argos_engine.audit.diff import Difference
 from argos_engine.audit.history import HistoryEntry
-from argos_engine.audit.page import Page
 from argos_engine.audit.preview import RollbackPreview
 from argos_engine.audit.report import VerificationReport
 from argos_engine.domain.metadata import Principal
@@ -41,7 +40,14 @@ from argos_engine.migrations.author import Author
 from argos_engine.migrations.migration import Migration
 from argos_engine.migrations.move import Move
 from argos_engine.migrations.standing import StepStatus
+from argos_engine.ports.command_sender import SentCommand
+from argos_engine.ports.page import Page
+from argos_engine.ports.projection import ProjectedEvent, Projection, StreamRows
+from argos_engine.ports.rows import RowReader, RowSink
 from argos_engine.ports.schema import SchemaSession, SqlValue
+from argos_engine.ports.table import TableShape
+from argos_engine.projections.registry import CatchUp
+from argos_engine.projections.repository import BaseRepository, Order, Place
 from argos_engine.runtime.desk import Desk
 from argos_engine.runtime.handle import Handle
 from argos_engine.runtime.rehearsal import WhatIf
@@ -182,6 +188,48 @@ def migrations_are_text_or_functions() -> None:
         assert_type(runner.up(), tuple[Move, ...])
         assert_type(runner.status(), tuple[StepStatus, ...])
     Migration("m001_one", "one", up=7)  # type: ignore[arg-type]
+
+
+@attrs.frozen
+class Card:
+    number: str
+
+
+CARDS = TableShape("cards", ("number",), key=("number",))
+
+
+class CardRows:
+    name = "cards"
+    revision = 1
+    tables = (CARDS,)
+    aggregate_types = ("account",)
+    event_classes = (Deposited,)
+
+    def apply(self, event: ProjectedEvent, rows: StreamRows) -> None:
+        rows.insert("cards", {"number": event.stream.aggregate_id})
+
+    def reset(self, stream: StreamId[Any], state: Account, rows: RowSink) -> None:
+        rows.insert("cards", {"number": stream.aggregate_id})
+
+
+class Cards(BaseRepository[Card]):
+    table = CARDS
+    item_class = Card
+
+    def _insertion(self, item: Card) -> Order:
+        return Order(ACCOUNT.stream(item.number), Deposit(1))
+
+
+def rows_are_read_as_objects(engine: Engine) -> None:
+    given: list[Projection | CatchUp] = [CardRows(), CatchUp(CardRows())]
+    assert_type(Engine.in_memory(ACCOUNT, projections=given), Engine)
+    cards = Cards(engine, engine.acting_as("clerk:7", cause="a test"))
+    assert_type(cards.get("1"), Card | None)
+    assert_type(cards.list(), Page[Card, Place])
+    assert_type(cards.insert(Card("1")), SentCommand)
+    with engine.rows() as rows:
+        assert_type(rows, RowReader)
+    cards.insert("1")  # type: ignore[arg-type]
 
 
 async def the_awaiting_face_knows_the_same(engine: AsyncEngine) -> None:

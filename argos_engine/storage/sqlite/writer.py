@@ -168,7 +168,7 @@ class SqliteWriter:
         self._execute(statements.INSERT_REFUSAL, columns)
 
     def rows(self) -> SqliteRowWriter:
-        """Return what reads and writes projected rows in the open transaction."""
+        """Return what writes projected rows in the open transaction."""
         return self._rows
 
     @translated
@@ -187,8 +187,7 @@ class SqliteWriter:
         self._wal.require_grown()
         self._write(statements.COMMIT)
         self._keys.keep()
-        # Once more: a file that was deleted since `begin` has taken all this along.
-        self._files.require_in_place()
+        self._files.require_in_place()  # one that was deleted took all this along
 
     @translated
     def rollback(self) -> None:
@@ -224,24 +223,23 @@ class SqliteWriter:
     def tidy(self) -> None:
         """Move committed pages from the WAL into the file, if many have gathered.
 
-        Called after a group is published. A failure is kept and logged, not raised;
-        every commit stays as durable as it is.
+        A failure is kept and logged, not raised; commits stay as durable as they are.
         """
         self.checkpoints.run_if_due()
 
     def leave_file(self) -> None:
         """Move nothing more from the WAL into the file: it may be another engine's.
 
-        If the files beside the journal were deleted meanwhile, that one has a WAL of
-        its own, and no lock of SQLite keeps the pages of this one out of the file.
+        If the files beside it were deleted meanwhile, that one has a WAL of its own,
+        and no lock of SQLite keeps the pages of this one out of the file.
         """
         self._moves_wal = False
 
     def close(self) -> None:
         """Give up the connection. An open transaction is dropped.
 
-        Moves the whole WAL into the file if no reader is in the way. A failure to do
-        so is logged, not raised: the next opening does it again.
+        Moves the whole WAL into the file if no reader is in the way. A failure is
+        logged, not raised: the next opening does it again.
         """
         if self._is_closed:
             return
@@ -286,7 +284,6 @@ class SqliteWriter:
         self._execute(statement, values)
 
     def _require_transaction(self) -> None:
-        # Outside a transaction a savepoint would begin one of its own, and a row would
-        # commit itself alone.
+        # Outside of one, a savepoint would begin one, and a row commit itself alone.
         if not self._connection.in_transaction:
             raise JournalFailedError("no transaction is open")

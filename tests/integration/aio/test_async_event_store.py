@@ -12,8 +12,8 @@ from argos_engine import (
     MailboxFullError,
     Unknown,
 )
-from argos_engine.audit.page import PAGE_LENGTH_MAX
 from argos_engine.config import EngineSettings
+from argos_engine.ports.page import PAGE_LENGTH_MAX
 from tests.integration.aio.gate import AddSlowly
 from tests.sensors import ROOF, SENSOR, Calibrated, Measured
 

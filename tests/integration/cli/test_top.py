@@ -17,7 +17,8 @@ import pytest
 from argos_engine.cli import exit_code
 from argos_engine.domain.lifecycle import Checkpoint
 from argos_engine.domains.bidding.decider import AREA
-from argos_engine.engine import Engine, running_health
+from argos_engine.engine import Engine
+from argos_engine.file_health import running_health
 from argos_engine.runtime.health import figures
 
 NORTH = AREA.stream("2026/NORTH")

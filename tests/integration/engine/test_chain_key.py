@@ -11,7 +11,7 @@ from argos_engine.codec.chain import GENESIS, event_hash, group_hash
 from argos_engine.codec.chain_key import UNKEYED, ChainKey
 from argos_engine.codec.portable import PortableEnd, write_line
 from argos_engine.config import EngineSettings
-from argos_engine.engine import Engine, file_health, read_anchor
+from argos_engine.engine import Engine, read_anchor
 from argos_engine.errors import (
     ChainKeyError,
     CommandRejectedError,
@@ -19,6 +19,7 @@ from argos_engine.errors import (
     HistoryLostError,
     JournalCorruptError,
 )
+from argos_engine.file_health import file_health
 from argos_engine.transfer import import_log
 from tests.accounts import ACCOUNT, ALICE, BOB, Account, Deposit, Withdraw
 

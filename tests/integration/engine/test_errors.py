@@ -30,6 +30,8 @@ from tests.accounts import (
     decide,
     evolve,
 )
+from tests.books import MEMBER, TABLES_SQL, Join, Shelf
+from tests.tables import make_tables
 from tests.traps import TrappedJournal, fail
 
 TIMEOUT_SECONDS = 20
@@ -292,6 +294,37 @@ def test_replay(engine, desk, filed):
 
 def fail_to_evolve(state, event):
     raise ArithmeticError(f"{event} makes no sense any more")
+
+
+def test_projection(path):
+    with Engine.open(path, MEMBER) as engine:
+        desk = engine.acting_as("x", cause="y")
+        desk.execute(MEMBER.stream("ann"), Join("Ann"))
+        desk.execute(MEMBER.stream("bob"), Join("Ann"))
+    make_tables(path, TABLES_SQL)
+
+    error = raised(Engine.open, path, MEMBER, projections=[Shelf()])
+
+    check(error, errors.ProjectionError)
+    assert (error.projection, error.stream, error.version) == ("shelf", "member:bob", 1)
+
+
+def test_row_clash(path):
+    Engine.open(path, MEMBER).close()
+    make_tables(path, TABLES_SQL)
+    with Engine.open(path, MEMBER, projections=[Shelf()]) as engine:
+        engine.acting_as("x", cause="y").execute(MEMBER.stream("ann"), Join("Ann"))
+    make_tables(
+        path,
+        "INSERT INTO members VALUES ('stray', 'Stray', 0, 'member:stray');"
+        "CREATE TABLE marks (member TEXT REFERENCES members (id));"
+        "INSERT INTO marks VALUES ('stray')",
+    )
+    with Engine.open(path, MEMBER, projections=[Shelf()]) as engine:
+        error = raised(engine.projections.rebuild, "shelf")
+
+    check(error, errors.RowClashError)
+    assert error.table == "members"
 
 
 def test_every_error_of_the_engine_is_tried_here():
