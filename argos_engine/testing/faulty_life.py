@@ -51,6 +51,8 @@ class FaultyLife:
         Raises:
             BrokenPromiseError: Something that was promised did not hold.
         """
+        if self._subject.prepare is not None:
+            self._subject.prepare(self._directory / "first.db")
         with fault_vfs(self._plan):
             first = self._live(self._directory / "first.db", "a", BEATS)
             second = self._directory / "second.db"
@@ -87,7 +89,10 @@ class FaultyLife:
                 self._plan.disarm()
             try:
                 return open_stepped(
-                    path, self._subject.decider, prefix=f"{prefix}{attempt}"
+                    path,
+                    self._subject.decider,
+                    projections=self._subject.projections,
+                    prefix=f"{prefix}{attempt}",
                 )
             except ArgosError as error:
                 self.counts["openings failed"] += 1

@@ -10,7 +10,10 @@ from argos_engine.testing.journal_ceiling import CeilingContract
 from argos_engine.testing.journal_custody import CustodyContract
 from argos_engine.testing.journal_guards import GuardContract
 from argos_engine.testing.journal_selections import SelectionContract
-from argos_engine.testing.journal_tables import TableContract
+from argos_engine.testing.journal_tables import (
+    TableContract,
+    TableDurabilityContract,
+)
 from argos_engine.testing.journal_transactions import TransactionContract
 from argos_engine.testing.journal_views import (
     ReadingContract,
@@ -27,5 +30,6 @@ class JournalContract(
     CeilingContract,
     CustodyContract,
     TableContract,
+    TableDurabilityContract,
 ):
     """The whole contract."""

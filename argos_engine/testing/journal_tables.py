@@ -39,8 +39,8 @@ def numbers(rows: RowReader, after: int | None = None, limit: int = 99) -> list[
     return [int(row["number"] or 0) for row in found]
 
 
-class TableContract(JournalFixtures):
-    """Rows of declared tables: written with the log, or not at all."""
+class TableFixtures(JournalFixtures):
+    """A journal with a table, and its rows in an open transaction."""
 
     @pytest.fixture
     def tabled(self, journal: Journal) -> Journal:
@@ -54,6 +54,10 @@ class TableContract(JournalFixtures):
         writer.begin()
         yield writer.rows()
         writer.rollback()
+
+
+class TableContract(TableFixtures):
+    """Rows of declared tables: what is written, found and refused."""
 
     def test_row_comes_back_as_it_was_written(self, rows: RowWriter) -> None:
         values: list[RowValue] = ["\u00d6 '\"", b"\x00\xff", 2**63 - 1, -(2**63), 0.5]
@@ -156,6 +160,10 @@ class TableContract(JournalFixtures):
         ):
             with pytest.raises(InvalidInputError):
                 attempt()
+
+
+class TableDurabilityContract(TableFixtures):
+    """Rows of declared tables come and go with the transaction of the log."""
 
     def test_undo_drops_rows_with_their_event(
         self, tabled: Journal, scribe: Scribe

@@ -19,8 +19,10 @@ from argos_engine.ports.anchor import Anchor
 from argos_engine.ports.clock import FixedClock
 from argos_engine.ports.ids import CountedIds
 from argos_engine.ports.journal import Journal, JournalReader, JournalWriter
+from argos_engine.ports.projection import Projection
 from argos_engine.ports.records import JournalHead
 from argos_engine.ports.vitals import StatsSink, StoreVitals
+from argos_engine.projections.projector import Projector
 from argos_engine.runtime.desk import Desk
 from argos_engine.runtime.envelope import Sender
 from argos_engine.runtime.limits import Limits
@@ -50,6 +52,7 @@ class SteppedEngine:
     Args:
         journal: Open, and nobody else's.
         types: Deciders and stream types.
+        projections: What writes rows with each command; their tables are there.
         prefix: Begins the ids that the engine makes; a restart needs a new one.
         checkpoint_interval: Deltas between checkpoints of the engine's own.
         group_commands: How many commands one COMMIT takes at most.
@@ -60,6 +63,7 @@ class SteppedEngine:
         journal: Journal,
         types: Iterable[StreamType],
         *,
+        projections: Iterable[Projection] = (),
         prefix: str = "engine",
         checkpoint_interval: int | None = 5,
         group_commands: int = 6,
@@ -68,13 +72,16 @@ class SteppedEngine:
         self.journal = journal
         self.clock = clock or FixedClock(NOON)
         self.codec = codec_of(tuple(types))
+        self.projector = Projector(projections, journal, self.codec)
         self.runtime = Runtime(
             journal,
             self.codec,
             Environment(self.clock, CountedIds(prefix)),
             limits=_limits(group_commands),
             policy=CheckpointPolicy(checkpoint_interval),
+            inline=self.projector.inline,
         )
+        self.projector.prepare(self.runtime)
         self.archive = Archive(
             journal, self.codec, lambda: self.runtime.published, self.clock
         )
@@ -117,6 +124,7 @@ class SteppedEngine:
 def open_stepped(
     path: str | os.PathLike[str],
     *types: StreamType,
+    projections: Iterable[Projection] = (),
     recording: Recording | None = None,
     prefix: str = "engine",
     clock: FixedClock | None = None,
@@ -126,6 +134,7 @@ def open_stepped(
     Args:
         path: The file, made if it is missing.
         types: Deciders and stream types.
+        projections: What writes rows with each command; their tables are there.
         recording: Gets what is written to the anchor, which no VFS sees.
         prefix: Begins the ids that the engine makes.
         clock: Goes on from an earlier run.
@@ -134,7 +143,9 @@ def open_stepped(
     try:
         if recording is not None:
             journal = RecordedJournal(journal, os.fspath(path), recording)
-        return SteppedEngine(journal, types, prefix=prefix, clock=clock)
+        return SteppedEngine(
+            journal, types, projections=projections, prefix=prefix, clock=clock
+        )
     except BaseException:
         journal.close()
         raise

@@ -1,5 +1,6 @@
 """The domain that a suite of faults puts its load on: jars, or one of your own."""
 
+import pathlib
 import random
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ import attrs
 from argos_engine.domain.decider import Decider
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import Checkpoint, Rollback
+from argos_engine.ports.projection import Projection
 from argos_engine.testing.jar import JAR, draw_jar_command
 
 STREAM_NAMES = ("amber", "blue", "clear")
@@ -26,10 +28,15 @@ class Subject:
     Args:
         decider: The rules.
         draw: Returns a command, valid or not, that follows from the generator alone.
+        projections: What writes rows with each command, in the suites `single-fault`,
+            `double-fault` and `kill`; all others take none.
+        prepare: Makes a journal with their tables at a path, before any fault.
     """
 
     decider: Decider[Any, Any, Any]
     draw: Callable[[random.Random], object]
+    projections: tuple[Projection, ...] = ()
+    prepare: Callable[[pathlib.Path], object] | None = None
 
     @property
     def streams(self) -> tuple[StreamId[Any], ...]:

@@ -42,6 +42,8 @@ class Kills:
         """
         chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
         path = directory / "live.db"
+        if self._subject.prepare is not None:
+            self._subject.prepare(path)
         ledger = Ledger()
         counts: Counter[str] = Counter()
         for number in range(_KILLS):
@@ -75,7 +77,10 @@ def kill_one(
 def _work(path: pathlib.Path, load: Workload, prefix: str, tell: Tell) -> None:
     """Work in the child until the end of the load or of the process."""
     load.ledger.on_entry = tell
-    engine = open_stepped(path, load.subject.decider, prefix=prefix)
+    subject = load.subject
+    engine = open_stepped(
+        path, subject.decider, projections=subject.projections, prefix=prefix
+    )
     for _ in range(_BEATS):
         load.beat(engine)
     engine.close()
