@@ -16,6 +16,8 @@ from argos_engine.errors import (
     MigrationError,
     MigrationUnknownError,
     OutcomeUnknownError,
+    ProjectionError,
+    RowClashError,
 )
 
 SHOWN_LENGTH_MAX = 500
@@ -25,6 +27,8 @@ _CODES: tuple[tuple[type[ArgosError], int], ...] = (
     (OutcomeUnknownError, exit_code.UNKNOWN),
     (MigrationUnknownError, exit_code.UNKNOWN),
     (MigrationError, exit_code.REFUSED),
+    (ProjectionError, exit_code.REFUSED),
+    (RowClashError, exit_code.REFUSED),
     (JournalError, exit_code.JOURNAL),
     (CommandError, exit_code.REFUSED),
     (InvalidInputError, exit_code.USAGE),

@@ -23,6 +23,7 @@ from argos_engine.cli.history import history
 from argos_engine.cli.import_ import import_
 from argos_engine.cli.log_lines import show_log_lines
 from argos_engine.cli.migrate.verbs import migrate
+from argos_engine.cli.project.verbs import project
 from argos_engine.cli.restore import restore
 from argos_engine.cli.rollback import rollback
 from argos_engine.cli.run import run
@@ -58,6 +59,7 @@ app.command("top")(guarded(top))
 app.command("backup")(guarded(backup))
 app.command("restore")(guarded(restore))
 app.add_typer(migrate, name="migrate")
+app.add_typer(project, name="project")
 app.command("config")(guarded(config))
 
 

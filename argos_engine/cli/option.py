@@ -103,6 +103,22 @@ DryRun: TypeAlias = Annotated[
     ),
 ]
 
+# Of `argos project`
+
+Projections: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--projection",
+        envvar="ARGOS_PROJECTIONS",
+        metavar="MODULE:NAME",
+        help="A projection, or several in one tuple, besides those that are "
+        "installed; repeatable.",
+    ),
+]
+Projection: TypeAlias = Annotated[
+    str, typer.Argument(metavar="NAME", help="The projection.")
+]
+
 # Of `argos run`
 
 _ROSTER_ONLY: Final = "For the lines of a roster"

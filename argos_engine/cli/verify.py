@@ -16,6 +16,11 @@ from argos_engine.cli.failure import fail
 from argos_engine.cli.opening import reading
 from argos_engine.cli.printable import printable
 from argos_engine.cli.progress import progress_bar
+from argos_engine.cli.project.examinations import (
+    examination_document,
+    examine_rows,
+    show_examinations,
+)
 from argos_engine.cli.screen import console, print_json, table
 from argos_engine.engine import read_anchor
 from argos_engine.errors import HistoryLostError
@@ -47,17 +52,21 @@ def verify(
     """Check hashes, folds, snapshots and refusals of a whole journal.
 
     Needs no engine and disturbs none. Streams without a decider are checked, but not
-    folded.
+    folded. Rows of installed projections are compared with the log, once that is sound.
     """
     types = load_types(domain)
     with reading(database, types) as archive, progress_bar("verify") as bar:
         _check_anchor(archive, anchor)
         report = archive.verify(integrity=store_check, progress=bar.show)
+        rows = examine_rows(archive, bar.show_named) if report.is_sound else []
     if as_json:
-        print_json(report_document(report))
+        documents = [examination_document(each) for each in rows]
+        print_json(report_document(report) | {"projections": documents})
     else:
         show_report(report, console())
-    raise typer.Exit(exit_code.OK if report.is_sound else exit_code.DATA)
+        show_examinations(rows, console())
+    is_sound = report.is_sound and all(each.is_sound for each in rows)
+    raise typer.Exit(exit_code.OK if is_sound else exit_code.DATA)
 
 
 def _check_anchor(archive: Archive, file: Path | None) -> None:
