@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from argos_engine.domain.lifecycle import RolledBack
 from argos_engine.ports.projection import ProjectedEvent, Projection
 from argos_engine.ports.rows import RowWriter
 from argos_engine.projections.following import concerns, follow
@@ -15,10 +16,16 @@ class InlineProjections:
     def __init__(self, projections: Sequence[Projection]) -> None:
         self._projections = projections
         self._names = [position_name(each.name) for each in projections]
+        self._classes: dict[str, set[type]] = {}
+        """By aggregate type: every command is looked up here."""
+        for each in projections:
+            for aggregate_type in each.aggregate_types:
+                classes = self._classes.setdefault(aggregate_type, {RolledBack})
+                classes.update(each.event_classes)
 
     def concerns(self, aggregate_type: str, event: object) -> bool:
         """Return whether rows may follow from an event of that aggregate type."""
-        return any(concerns(each, aggregate_type, event) for each in self._projections)
+        return type(event) in self._classes.get(aggregate_type, ())
 
     def follow(self, event: ProjectedEvent, state: Any, rows: RowWriter) -> None:  # noqa: ANN401  # of any aggregate
         """Write what follows from an event, one projection after the other."""

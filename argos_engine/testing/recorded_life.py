@@ -33,6 +33,8 @@ class RecordedLife:
     ) -> None:
         self.path = path
         self.load = load
+        if load.subject.prepare is not None and not path.exists():
+            load.subject.prepare(path)
         self.recording = recording or _recording_of(path)
         load.ledger.on_entry = lambda _entry: self.recording.add(
             Answered(len(load.ledger.entries))
@@ -61,8 +63,14 @@ class RecordedLife:
 
     def open(self, prefix: str) -> SteppedEngine:
         """Open the engine; inside of `fault_vfs` only."""
-        decider = self.load.subject.decider
-        return open_stepped(self.path, decider, recording=self.recording, prefix=prefix)
+        subject = self.load.subject
+        return open_stepped(
+            self.path,
+            subject.decider,
+            projections=subject.projections,
+            recording=self.recording,
+            prefix=prefix,
+        )
 
     def cuts(self, count: int, chance: random.Random) -> list[int]:
         """Draw so many places in the recording, in order."""

@@ -28,8 +28,8 @@ class Subject:
     Args:
         decider: The rules.
         draw: Returns a command, valid or not, that follows from the generator alone.
-        projections: What writes rows with each command, in the suites `single-fault`,
-            `double-fault` and `kill`; all others take none.
+        projections: What writes rows with each command. After every fault the rows
+            must follow from the log; `bit-flip`, which is about the log, takes none.
         prepare: Makes a journal with their tables at a path, before any fault.
     """
 

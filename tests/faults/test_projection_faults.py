@@ -18,7 +18,16 @@ from tests.jar_rows import JARS_WITH_ROWS, JarRows, prepare
 pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
 SCALE = float(os.environ.get("ARGOS_FAULT_SCALE", "1"))
-CASES = {"single-fault": 40, "double-fault": 25, "kill": 3}
+CASES = {
+    "single-fault": 40,
+    "double-fault": 25,
+    "power-loss": 3,
+    "failed-sync": 3,
+    "failed-move": 3,
+    "kill": 3,
+    "out-of-memory": 30,
+    "interruption": 15,
+}
 NOTE = "x" * 40_000
 
 

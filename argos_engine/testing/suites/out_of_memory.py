@@ -10,7 +10,7 @@ import apsw
 from argos_engine.errors import ArgosError
 from argos_engine.testing.journal_files import read_files, write_files
 from argos_engine.testing.reopening import reopen
-from argos_engine.testing.stepped import open_stepped
+from argos_engine.testing.stepped import SteppedEngine, open_stepped
 from argos_engine.testing.subject import JARS, Subject
 from argos_engine.testing.suite import demand
 from argos_engine.testing.workload import Workload
@@ -46,6 +46,8 @@ class OutOfMemory:
         number, level = divmod(seed, LEVELS)
         path = directory / "live.db"
         load = Workload(number, subject=self._subject)
+        if self._subject.prepare is not None:
+            self._subject.prepare(path)
         hit = _work(path, load, level) if level % 2 else _open(path, load, level)
         problems = reopen(path, load.ledger, subject=self._subject)
         demand(problems, about="closed after a lack of memory")
@@ -67,7 +69,7 @@ def memory_to_spare(spare_bytes: int) -> Iterator[None]:
 
 
 def _work(path: pathlib.Path, load: Workload, level: int) -> bool:
-    engine = open_stepped(path, load.subject.decider)
+    engine = _opened(path, load.subject)
     for _ in range(_BEATS_BEFORE):
         load.beat(engine)
     with memory_to_spare(level * _BYTES_A_LEVEL):
@@ -83,7 +85,7 @@ def _work(path: pathlib.Path, load: Workload, level: int) -> bool:
 
 
 def _open(path: pathlib.Path, load: Workload, level: int) -> bool:
-    engine = open_stepped(path, load.subject.decider)
+    engine = _opened(path, load.subject)
     load.beat(engine)
     killed = path.with_name("killed.db")
     write_files(killed, read_files(path))
@@ -91,7 +93,11 @@ def _open(path: pathlib.Path, load: Workload, level: int) -> bool:
     write_files(path, read_files(killed))
     try:
         with memory_to_spare(level * _BYTES_A_LEVEL_OPENING):
-            open_stepped(path, load.subject.decider).close()
+            _opened(path, load.subject).close()
     except ArgosError:
         return True
     return False
+
+
+def _opened(path: pathlib.Path, subject: Subject) -> SteppedEngine:
+    return open_stepped(path, subject.decider, projections=subject.projections)
