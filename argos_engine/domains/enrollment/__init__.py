@@ -1,0 +1,1 @@
+"""Enrolment at a university: one aggregate for each academic year and faculty."""
