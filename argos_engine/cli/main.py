@@ -15,6 +15,7 @@ from argos_engine.cli.checkpoint import checkpoint
 from argos_engine.cli.config import config
 from argos_engine.cli.demo import demo
 from argos_engine.cli.diff import diff
+from argos_engine.cli.enrollment.verbs import enrollment
 from argos_engine.cli.export import export
 from argos_engine.cli.failure import say
 from argos_engine.cli.guard import INTERRUPTED, guarded
@@ -60,6 +61,7 @@ app.command("backup")(guarded(backup))
 app.command("restore")(guarded(restore))
 app.add_typer(migrate, name="migrate")
 app.add_typer(project, name="project")
+app.add_typer(enrollment, name="enrollment")
 app.command("config")(guarded(config))
 
 

@@ -36,19 +36,17 @@ class RegisterStudent:
 
 @attrs.frozen
 class ChangeStudent:
-    """Change what is given of a student; what is None stays as it is."""
+    """Change what is given of a student; what is None stays as it is.
+
+    Enrolments that there are stay, whatever the status becomes.
+    """
 
     student_id: str = attrs.field(validator=_id)
     name: str | None = attrs.field(default=None, validator=optional(_title))
     email: str | None = attrs.field(default=None, validator=optional(_email))
-
-
-@attrs.frozen
-class ChangeStudentStatus:
-    """Let a student be enrolled, or no longer; enrolments that there are stay."""
-
-    student_id: str = attrs.field(validator=_id)
-    status: StudentStatus = attrs.field(validator=by(member(StudentStatus)))
+    status: StudentStatus | None = attrs.field(
+        default=None, validator=optional(by(member(StudentStatus)))
+    )
 
 
 @attrs.frozen
@@ -97,6 +95,7 @@ class ChangeSection:
     """Change what is given of a section; what is None stays as it is."""
 
     section_id: str = attrs.field(validator=_id)
+    course_id: str | None = attrs.field(default=None, validator=optional(_id))
     lecturer: str | None = attrs.field(default=None, validator=optional(_id))
     capacity: int | None = attrs.field(default=None, validator=optional(_capacity))
     meetings: tuple[Meeting, ...] | None = attrs.field(
@@ -130,7 +129,6 @@ class Drop:
 FacultyCommand: TypeAlias = (
     RegisterStudent
     | ChangeStudent
-    | ChangeStudentStatus
     | WithdrawStudent
     | RegisterCourse
     | ChangeCourse

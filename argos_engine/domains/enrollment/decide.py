@@ -2,12 +2,13 @@
 
 import functools
 
+import attrs
+
 from argos_engine.domain.metadata import Context
 from argos_engine.domains.enrollment.commands import (
     ChangeCourse,
     ChangeSection,
     ChangeStudent,
-    ChangeStudentStatus,
     Drop,
     Enroll,
     FacultyCommand,
@@ -53,6 +54,7 @@ from argos_engine.domains.enrollment.rule import (
     student_of,
 )
 from argos_engine.domains.enrollment.section import Section
+from argos_engine.domains.enrollment.student import Student
 
 
 def decide(faculty: Faculty, command: FacultyCommand, context: Context) -> FacultyEvent:
@@ -84,28 +86,21 @@ def _register_student(
 @_decide.register
 def _change_student(
     command: ChangeStudent, faculty: Faculty, context: Context
-) -> StudentChanged:
+) -> StudentChanged | StudentStatusChanged:
     require_registrar(context)
-    student = student_of(faculty, command.student_id)
-    name = student.name if command.name is None else command.name
-    email = student.email if command.email is None else command.email
-    if (name, email) == (student.name, student.email):
-        raise NothingChangesError(f"student {student.id} is like that already")
-    check_email_free(faculty, student.id, email)
-    return StudentChanged(student.id, name, email)
-
-
-@_decide.register
-def _change_status(
-    command: ChangeStudentStatus, faculty: Faculty, context: Context
-) -> StudentStatusChanged:
-    require_registrar(context)
-    student = student_of(faculty, command.student_id)
-    if student.status is command.status:
-        raise NothingChangesError(
-            f"student {student.id} is {command.status.value} already"
-        )
-    return StudentStatusChanged(student.id, command.status)
+    now = student_of(faculty, command.student_id)
+    student = Student(
+        now.id,
+        now.name if command.name is None else command.name,
+        now.email if command.email is None else command.email,
+        now.status if command.status is None else command.status,
+    )
+    if student == now:
+        raise NothingChangesError(f"student {now.id} is like that already")
+    if student == attrs.evolve(now, status=student.status):
+        return StudentStatusChanged(student.id, student.status)
+    check_email_free(faculty, student.id, student.email)
+    return StudentChanged(student.id, student.name, student.email, student.status)
 
 
 @_decide.register
@@ -178,16 +173,21 @@ def _change_section(
     now = section_in(faculty, command.section_id)
     section = Section(
         now.id,
-        now.course_id,
+        now.course_id if command.course_id is None else command.course_id,
         now.lecturer if command.lecturer is None else command.lecturer,
         now.capacity if command.capacity is None else command.capacity,
         now.meetings if command.meetings is None else in_order(command.meetings),
     )
     if section == now:
         raise NothingChangesError(f"section {now.id} is like that already")
+    course_of(faculty, section.course_id)
     check_section(faculty, section)
     return SectionChanged(
-        section.id, section.lecturer, section.capacity, section.meetings
+        section.id,
+        section.course_id,
+        section.lecturer,
+        section.capacity,
+        section.meetings,
     )
 
 

@@ -11,7 +11,6 @@ from argos_engine.domains.enrollment.commands import (
     ChangeCourse,
     ChangeSection,
     ChangeStudent,
-    ChangeStudentStatus,
     Drop,
     Enroll,
     FacultyCommand,
@@ -62,7 +61,6 @@ EVENTS = {
 COMMANDS = (
     RegisterStudent,
     ChangeStudent,
-    ChangeStudentStatus,
     WithdrawStudent,
     RegisterCourse,
     ChangeCourse,

@@ -20,16 +20,17 @@ class StudentRegistered:
 
 @attrs.frozen
 class StudentChanged:
-    """A student was changed; the values are those from then on."""
+    """Name or address of a student changed; the values are those from then on."""
 
     student_id: str
     name: str
     email: str
+    status: StudentStatus
 
 
 @attrs.frozen
 class StudentStatusChanged:
-    """A student may be enrolled from then on, or no longer."""
+    """Nothing but the status changed: the student may be enrolled, or no longer."""
 
     student_id: str
     status: StudentStatus
@@ -81,6 +82,7 @@ class SectionChanged:
     """A section was changed; the values are those from then on."""
 
     section_id: str
+    course_id: str
     lecturer: str
     capacity: int
     meetings: tuple[Meeting, ...]

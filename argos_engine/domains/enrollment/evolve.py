@@ -46,7 +46,7 @@ def _student_changed(event: StudentChanged, faculty: Faculty) -> Faculty:
     student = faculty.students.get(event.student_id)
     if student is None:
         return faculty
-    changed = attrs.evolve(student, name=event.name, email=event.email)
+    changed = Student(student.id, event.name, event.email, event.status)
     return _with_student(_without_student(faculty, student), changed)
 
 
@@ -78,7 +78,9 @@ def _course_withdrawn(event: CourseWithdrawn, faculty: Faculty) -> Faculty:
 
 
 @_evolve.register
-def _section_registered(event: SectionRegistered, faculty: Faculty) -> Faculty:
+def _section_set(
+    event: SectionRegistered | SectionChanged, faculty: Faculty
+) -> Faculty:
     section = Section(
         event.section_id,
         event.course_id,
@@ -87,17 +89,6 @@ def _section_registered(event: SectionRegistered, faculty: Faculty) -> Faculty:
         event.meetings,
     )
     return attrs.evolve(faculty, timetable=faculty.timetable.with_section(section))
-
-
-@_evolve.register
-def _section_changed(event: SectionChanged, faculty: Faculty) -> Faculty:
-    section = faculty.timetable.sections.get(event.section_id)
-    if section is None:
-        return faculty
-    changed = Section(
-        section.id, section.course_id, event.lecturer, event.capacity, event.meetings
-    )
-    return attrs.evolve(faculty, timetable=faculty.timetable.with_section(changed))
 
 
 @_evolve.register

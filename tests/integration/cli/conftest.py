@@ -50,6 +50,11 @@ class Argos:
         call = ["migrate", verb, *given, *map(str, arguments)]
         return CliRunner().invoke(app, call, prog_name="argos")
 
+    def enrollment(self, verb, *arguments):
+        """Run a verb of the enrolment domain."""
+        call = ["enrollment", verb, "-d", str(self.database), *map(str, arguments)]
+        return CliRunner().invoke(app, call, prog_name="argos")
+
     def start_migrate(self, verb, *arguments):
         """Start a verb about migrations in a process of its own."""
         call = [sys.executable, "-m", "argos_engine", "migrate", verb]

@@ -84,7 +84,7 @@ def test_capacity_is_looked_at(ready):
 
 def test_the_timetable_is_looked_at_when_somebody_is_enrolled(ready):
     """There, the check for clashes existed and no service called it."""
-    ready.do(ChangeSection("ART-1", "klee", meetings=(monday(9, "room-ART"),)))
+    ready.do(ChangeSection("ART-1", lecturer="klee", meetings=(monday(9, "room-ART"),)))
     ready.do(Enroll("s0", "MATH-1"))
 
     unchanged(ready, Enroll("s0", "ART-1"), StudentClashError)

@@ -10,7 +10,6 @@ from argos_engine.domains.enrollment.commands import (
     ChangeCourse,
     ChangeSection,
     ChangeStudent,
-    ChangeStudentStatus,
     Drop,
     Enroll,
     FacultyCommand,
@@ -87,8 +86,14 @@ LECTURERS = some.sampled_from(["gauss", "klee"])
 CAPACITIES = some.integers(1, 3)
 COMMANDS = some.one_of(
     some.builds(RegisterStudent, STUDENTS, NAMES, EMAILS),
-    some.builds(ChangeStudent, STUDENTS, some.none() | NAMES, some.none() | EMAILS),
-    some.builds(ChangeStudentStatus, STUDENTS, some.sampled_from(StudentStatus)),
+    some.builds(
+        ChangeStudent,
+        STUDENTS,
+        some.none() | NAMES,
+        some.none() | EMAILS,
+        some.none() | some.sampled_from(StudentStatus),
+    ),
+    some.builds(ChangeStudent, STUDENTS, status=some.sampled_from(StudentStatus)),
     some.builds(WithdrawStudent, STUDENTS),
     some.builds(RegisterCourse, COURSES, NAMES),
     some.builds(ChangeCourse, COURSES, NAMES),
@@ -97,6 +102,7 @@ COMMANDS = some.one_of(
     some.builds(
         ChangeSection,
         SECTIONS,
+        some.none() | COURSES,
         some.none() | LECTURERS,
         some.none() | CAPACITIES,
         some.none() | MEETINGS,

@@ -3,7 +3,7 @@
 import pytest
 
 from argos_engine.domains.enrollment.commands import (
-    ChangeStudentStatus,
+    ChangeStudent,
     Drop,
     Enroll,
     RegisterCourse,
@@ -84,12 +84,12 @@ def test_a_student_goes_from_meeting_to_meeting(campus, meeting, hours, weekday)
 
 
 def test_an_inactive_student_is_not_enrolled(campus):
-    campus.do(ChangeStudentStatus("ann", StudentStatus.INACTIVE))
+    campus.do(ChangeStudent("ann", status=StudentStatus.INACTIVE))
 
     with pytest.raises(StudentInactiveError, match="ann is INACTIVE and cannot be"):
         campus.do(Enroll("ann", "MATH-1"))
 
-    campus.do(ChangeStudentStatus("ann", StudentStatus.ACTIVE))
+    campus.do(ChangeStudent("ann", status=StudentStatus.ACTIVE))
     campus.do(Enroll("ann", "MATH-1"))
 
 
@@ -126,7 +126,7 @@ def test_what_is_not_there_is_named(campus, kind, student_id, section_id, what):
         RegisterStudent("dan", "Dan", "dan@example.org"),
         RegisterCourse("ART", "Art"),
         RegisterSection("MATH-2", "MATH", "gauss", 5),
-        ChangeStudentStatus("ann", StudentStatus.INACTIVE),
+        ChangeStudent("ann", status=StudentStatus.INACTIVE),
     ],
 )
 def test_an_advisor_does_not_keep_the_register(campus, command):

@@ -7,7 +7,6 @@ from argos_engine.domains.enrollment.decider import FACULTY
 from argos_engine.domains.enrollment.events import (
     CourseWithdrawn,
     FacultyEvent,
-    SectionChanged,
     SectionWithdrawn,
     StudentChanged,
     StudentDropped,
@@ -38,11 +37,10 @@ def test_it_never_raises(events):
 
 def test_what_was_never_there_neither_changes_nor_goes():
     for event in (
-        StudentChanged("ann", "Ann", "ann@example.org"),
+        StudentChanged("ann", "Ann", "ann@example.org", StudentStatus.ACTIVE),
         StudentStatusChanged("ann", StudentStatus.INACTIVE),
         StudentWithdrawn("ann"),
         CourseWithdrawn("MATH"),
-        SectionChanged("MATH-1", "gauss", 5, ()),
         SectionWithdrawn("MATH-1"),
         StudentDropped("ann", "MATH-1"),
     ):

@@ -109,7 +109,7 @@ def test_an_id_stands_for_one_section(campus):
     ("command", "what"),
     [
         (RegisterSection("ART-1", "ART", "klee", 5), "course ART"),
-        (ChangeSection("ART-1", "klee"), "section ART-1"),
+        (ChangeSection("ART-1", lecturer="klee"), "section ART-1"),
         (WithdrawSection("ART-1"), "section ART-1"),
     ],
 )
@@ -122,17 +122,27 @@ def test_a_section_changes_what_is_given(campus, meeting):
     now = meeting("9-10")
     lecturer = "lecturer-of-MATH-1"
     assert campus.do(ChangeSection("MATH-1", capacity=9)) == SectionChanged(
-        "MATH-1", lecturer, 9, (now,)
+        "MATH-1", "MATH", lecturer, 9, (now,)
     )
     assert campus.do(ChangeSection("MATH-1", lecturer="gauss")) == SectionChanged(
-        "MATH-1", "gauss", 9, (now,)
+        "MATH-1", "MATH", "gauss", 9, (now,)
     )
     assert campus.do(ChangeSection("MATH-1", meetings=())) == SectionChanged(
-        "MATH-1", "gauss", 9, ()
+        "MATH-1", "MATH", "gauss", 9, ()
     )
     assert campus.faculty.timetable.sections["MATH-1"].course_id == "MATH"
     assert dict(campus.faculty.timetable.rooms) == {}
     assert dict(campus.faculty.timetable.lecturers) == {"gauss": ("MATH-1",)}
+
+
+def test_a_section_goes_over_to_another_course_that_exists(campus):
+    campus.course("ART")
+
+    campus.do(ChangeSection("MATH-1", course_id="ART"))
+    assert campus.faculty.timetable.sections["MATH-1"].course_id == "ART"
+
+    with pytest.raises(UnknownError, match="there is no course BIO"):
+        campus.do(ChangeSection("MATH-1", course_id="BIO"))
 
 
 def test_a_section_that_is_to_stay_as_it_is_is_refused(campus, meeting):
@@ -151,7 +161,9 @@ def test_a_section_cannot_move_to_where_another_is(campus, meeting):
         campus.do(ChangeSection("MATH-1", meetings=(meeting("9:30-10:30"),)))
     with pytest.raises(LecturerClashError, match="section ART-1 meets"):
         campus.do(
-            ChangeSection("MATH-1", "klee", meetings=(meeting("10-12", room="H2"),))
+            ChangeSection(
+                "MATH-1", lecturer="klee", meetings=(meeting("10-12", room="H2"),)
+            )
         )
 
 

@@ -5,7 +5,6 @@ import pytest
 from argos_engine.domains.enrollment.commands import (
     ChangeCourse,
     ChangeStudent,
-    ChangeStudentStatus,
     Drop,
     Enroll,
     RegisterCourse,
@@ -58,7 +57,7 @@ def test_an_address_stands_for_one_student_in_any_case(campus, email):
 
 def test_a_student_gets_another_name_and_keeps_the_rest(campus):
     assert campus.do(ChangeStudent("ann", name="Ann B.")) == StudentChanged(
-        "ann", "Ann B.", "ann@example.org"
+        "ann", "Ann B.", "ann@example.org", StudentStatus.ACTIVE
     )
     assert campus.faculty.students["ann"].name == "Ann B."
 
@@ -87,7 +86,7 @@ def test_a_student_may_write_the_own_address_in_another_case(campus):
     [
         ChangeStudent("ann"),
         ChangeStudent("ann", "Student ann", "ann@example.org"),
-        ChangeStudentStatus("ann", StudentStatus.ACTIVE),
+        ChangeStudent("ann", status=StudentStatus.ACTIVE),
         ChangeCourse("MATH", "Course MATH"),
     ],
 )
@@ -99,17 +98,26 @@ def test_what_changes_nothing_is_refused(campus, command):
 def test_a_status_changes_back_and_forth(campus):
     before = campus.faculty
     for status in (StudentStatus.INACTIVE, StudentStatus.ACTIVE):
-        event = campus.do(ChangeStudentStatus("ann", status))
+        event = campus.do(ChangeStudent("ann", status=status))
         assert event == StudentStatusChanged("ann", status)
         assert campus.faculty.students["ann"].status is status
 
     assert campus.faculty == before
 
 
+def test_a_status_may_change_with_the_rest(campus):
+    event = campus.do(ChangeStudent("ann", "Ann B.", status=StudentStatus.INACTIVE))
+
+    assert event == StudentChanged(
+        "ann", "Ann B.", "ann@example.org", StudentStatus.INACTIVE
+    )
+    assert campus.faculty.students["ann"].status is StudentStatus.INACTIVE
+
+
 def test_enrolments_stay_when_a_student_becomes_inactive(campus):
     campus.do(Enroll("ann", "MATH-1"))
 
-    campus.do(ChangeStudentStatus("ann", StudentStatus.INACTIVE))
+    campus.do(ChangeStudent("ann", status=StudentStatus.INACTIVE))
 
     assert campus.faculty.enrollment.sections_of("ann") == ("MATH-1",)
     campus.do(Drop("ann", "MATH-1"))
@@ -170,7 +178,7 @@ def test_sections_of_other_courses_do_not_matter(campus):
     "command",
     [
         ChangeStudent("zoe", "Zoe"),
-        ChangeStudentStatus("zoe", StudentStatus.INACTIVE),
+        ChangeStudent("zoe", status=StudentStatus.INACTIVE),
         WithdrawStudent("zoe"),
         ChangeCourse("zoe", "Zoe"),
         WithdrawCourse("zoe"),

@@ -1,0 +1,1 @@
+"""`argos enrollment`: what the enrolment domain has to show."""
