@@ -45,6 +45,8 @@ _QUESTIONS = frozenset(
         "index_info",
         "index_list",
         "index_xinfo",
+        # SQLite itself asks this when a column with a CHECK comes to a table.
+        "quick_check",
         "table_info",
         "table_list",
         "table_xinfo",

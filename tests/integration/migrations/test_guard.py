@@ -7,7 +7,7 @@ from argos_engine.errors import MigrationFailedError, MigrationForbiddenError
 from argos_engine.migrations.migration import Migration
 from argos_engine.testing.journal_files import read_files
 from tests.accounts import ACCOUNT, Deposit
-from tests.school import SCHOOL, objects, query
+from tests.school import ADD_STUDENTS, SCHOOL, objects, query
 
 TABLES = [
     *("events", "groups", "streams", "refusals", "snapshots", "journal", "owner"),
@@ -143,6 +143,18 @@ def test_a_writable_view_and_a_view_on_events_are_welcome(path, up):
 
     assert query(path, "SELECT * FROM note") == [("four", 4)]
     assert query(path, "SELECT amount FROM amounts WHERE amount IS NOT NULL") == [(7,)]
+
+
+def test_a_column_with_a_rule_comes_to_a_table_with_rows(path, up):
+    """SQLite looks by a pragma of its own whether the rows keep the rule."""
+    rule = "ALTER TABLE student ADD COLUMN age INTEGER NOT NULL DEFAULT 20"
+    steps = [ADD_STUDENTS, Migration("m002_age", "ages", f"{rule} CHECK (age > 15)")]
+    up(steps)
+    assert query(path, "SELECT DISTINCT age FROM student") == [(20,)]
+
+    broken = "ALTER TABLE student ADD COLUMN size INTEGER DEFAULT 0 CHECK (size > 0)"
+    with pytest.raises(MigrationFailedError, match="CHECK"):
+        up([*steps, Migration("m003_size", "sizes", broken)])
 
 
 def test_values_are_bound_and_rows_come_back(up):
