@@ -54,7 +54,7 @@ class BaseRepository(Generic[ItemT]):
         """
         self._source = source
         self._sender = sender
-        self._mapping: RowMapping[ItemT] = RowMapping(self.item_class, self.table)
+        self._mapping = self._new_mapping()
 
     # Reading
 
@@ -161,6 +161,14 @@ class BaseRepository(Generic[ItemT]):
         return self._send(order, command_id, expected_version)
 
     # What a subclass says
+
+    def _new_mapping(self) -> RowMapping[ItemT]:
+        """Return what turns rows into objects: field by field, unless a class differs.
+
+        Raises:
+            ConfigurationError: The class does not fit the table.
+        """
+        return RowMapping(self.item_class, self.table)
 
     def _insertion(self, item: ItemT) -> Order:
         """Return the command that adds *item*."""
