@@ -22,16 +22,18 @@ _id = by(identifier)
 _title = by(title)
 _email = by(email)
 _capacity = by(whole(1, CAPACITY_MAX))
+_status = by(member(StudentStatus))
 _meetings = by(check_meetings)
 
 
 @attrs.frozen
 class RegisterStudent:
-    """Add a student, who may be enrolled from then on."""
+    """Add a student."""
 
     student_id: str = attrs.field(validator=_id)
     name: str = attrs.field(validator=_title)
     email: str = attrs.field(validator=_email)
+    status: StudentStatus = attrs.field(default=StudentStatus.ACTIVE, validator=_status)
 
 
 @attrs.frozen
@@ -45,7 +47,7 @@ class ChangeStudent:
     name: str | None = attrs.field(default=None, validator=optional(_title))
     email: str | None = attrs.field(default=None, validator=optional(_email))
     status: StudentStatus | None = attrs.field(
-        default=None, validator=optional(by(member(StudentStatus)))
+        default=None, validator=optional(_status)
     )
 
 

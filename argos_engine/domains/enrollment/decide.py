@@ -80,7 +80,9 @@ def _register_student(
     if command.student_id in faculty.students:
         raise IdTakenError("student", command.student_id)
     check_email_free(faculty, command.student_id, command.email)
-    return StudentRegistered(command.student_id, command.name, command.email)
+    return StudentRegistered(
+        command.student_id, command.name, command.email, command.status
+    )
 
 
 @_decide.register

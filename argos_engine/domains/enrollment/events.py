@@ -16,6 +16,7 @@ class StudentRegistered:
     student_id: str
     name: str
     email: str
+    status: StudentStatus
 
 
 @attrs.frozen

@@ -38,7 +38,8 @@ def _evolve(_event: object, faculty: Faculty) -> Faculty:
 
 @_evolve.register
 def _student_registered(event: StudentRegistered, faculty: Faculty) -> Faculty:
-    return _with_student(faculty, Student(event.student_id, event.name, event.email))
+    student = Student(event.student_id, event.name, event.email, event.status)
+    return _with_student(faculty, student)
 
 
 @_evolve.register

@@ -85,7 +85,9 @@ MEETINGS = some.lists(
 LECTURERS = some.sampled_from(["gauss", "klee"])
 CAPACITIES = some.integers(1, 3)
 COMMANDS = some.one_of(
-    some.builds(RegisterStudent, STUDENTS, NAMES, EMAILS),
+    some.builds(
+        RegisterStudent, STUDENTS, NAMES, EMAILS, some.sampled_from(StudentStatus)
+    ),
     some.builds(
         ChangeStudent,
         STUDENTS,

@@ -21,7 +21,9 @@ from argos_engine.domains.enrollment.student import StudentStatus
 IDS = some.sampled_from(["ann", "bob", "MATH-1"])
 EVENTS = some.one_of(
     *(some.from_type(kind) for kind in FacultyEvent.__args__),
-    some.builds(StudentRegistered, IDS, some.just("x"), IDS),
+    some.builds(
+        StudentRegistered, IDS, some.just("x"), IDS, some.just(StudentStatus.ACTIVE)
+    ),
     some.builds(StudentEnrolled, IDS, IDS),
     some.builds(StudentDropped, IDS, IDS),
 )

@@ -36,7 +36,9 @@ from argos_engine.domains.enrollment.student import Student, StudentStatus
 def test_a_student_is_registered_as_active(empty):
     event = empty.do(RegisterStudent("ann", "Ann", "Ann@example.org"))
 
-    assert event == StudentRegistered("ann", "Ann", "Ann@example.org")
+    assert event == StudentRegistered(
+        "ann", "Ann", "Ann@example.org", StudentStatus.ACTIVE
+    )
     assert dict(empty.faculty.students) == {
         "ann": Student("ann", "Ann", "Ann@example.org", StudentStatus.ACTIVE)
     }

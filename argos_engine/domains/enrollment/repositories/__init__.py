@@ -1,0 +1,1 @@
+"""Students, courses, sections and enrolments of one faculty, as a table shows them."""
