@@ -1,7 +1,8 @@
-"""A faculty on an engine, in a file."""
+"""A faculty on an engine, in a file, with its tables."""
 
 import datetime
 
+import apsw
 import pytest
 
 from argos_engine.domains.enrollment.commands import (
@@ -11,14 +12,46 @@ from argos_engine.domains.enrollment.commands import (
 )
 from argos_engine.domains.enrollment.decider import FACULTY, faculty_stream
 from argos_engine.domains.enrollment.meeting import Meeting, Weekday
+from argos_engine.domains.enrollment.migrations.steps import STEPS
+from argos_engine.domains.enrollment.projection import EnrollmentTables
 from argos_engine.engine import Engine
+from argos_engine.migrate import open_migrations
+from argos_engine.migrations.author import Author
 
 SCIENCE = faculty_stream(2026, "SCIENCE")
+AUTHOR = Author("operator:kim", "a test")
+TABLES = ("students", "courses", "sections", "enrollments")
 
 
 def monday(hour, room):
     times = datetime.time(hour), datetime.time(hour + 1)
     return Meeting(Weekday.MONDAY, *times, room)
+
+
+def open_engine(path, decider=FACULTY, projection=None, **options):
+    """Open an engine that keeps the tables."""
+    projections = [EnrollmentTables() if projection is None else projection]
+    return Engine.open(path, decider, projections=projections, **options)
+
+
+def migrate(path, steps=STEPS):
+    """Apply all steps to a file that nobody has open."""
+    with open_migrations(path, steps, author=AUTHOR) as runner:
+        return [move.step.id for move in runner.up()]
+
+
+def rows_of(path, *tables):
+    """Return all rows, asked through a connection of its own."""
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        return {
+            table: connection.execute(
+                f"SELECT * FROM {table} ORDER BY faculty, id"  # noqa: S608
+            ).fetchall()
+            for table in tables or TABLES
+        }
+    finally:
+        connection.close()
 
 
 class Office:
@@ -50,15 +83,23 @@ class Office:
             meetings = (monday(hour, f"room-{course}"),)
             self.do(RegisterSection(f"{course}-1", course, "gauss", capacity, meetings))
 
+    def examine(self):
+        """Return whether all rows are what the log says."""
+        return self.engine.projections.examine("enrollment_tables").is_sound
+
 
 @pytest.fixture
 def path(tmp_path):
-    return tmp_path / "enrollment.db"
+    """A journal with all tables, and nothing in it."""
+    path = tmp_path / "enrollment.db"
+    Engine.open(path, FACULTY).close()
+    migrate(path)
+    return path
 
 
 @pytest.fixture
 def engine(path):
-    with Engine.open(path, FACULTY) as engine:
+    with open_engine(path) as engine:
         yield engine
 
 
@@ -74,7 +115,7 @@ def reopened(path, engine):
 
     def reopen():
         engine.close()
-        opened.append(Engine.open(path, FACULTY))
+        opened.append(open_engine(path))
         return Office(opened[-1])
 
     yield reopen

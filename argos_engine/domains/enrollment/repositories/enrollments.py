@@ -27,7 +27,7 @@ class EnrollmentRepository(FacultyRepository[Enrollment]):
 
     def _deletion(self, *key: Any) -> Order:  # noqa: ANN401  # as the base declares it
         _, enrollment_id = key
-        section_id, slash, student_id = str(enrollment_id).partition("/")
-        if not slash:
+        if type(enrollment_id) is not str or "/" not in enrollment_id:
             raise InvalidInputError("id", enrollment_id, "must be like MATH-1/s17")
+        section_id, _, student_id = enrollment_id.partition("/")
         return self._order(Drop(student_id, section_id))

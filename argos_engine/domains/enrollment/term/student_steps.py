@@ -55,4 +55,5 @@ def _student(number: int) -> str:
 
 
 def _email(faculty: str, number: int) -> str:
-    return f"{_student(number)}@{faculty.lower()}.example.org"
+    domain = faculty.rpartition("/")[2].lower()
+    return f"{_student(number)}@{domain}.example.org"
