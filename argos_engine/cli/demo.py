@@ -1,6 +1,8 @@
-"""`argos demo`: plays the season of leave bidding that ships with the package."""
+"""`argos demo`: plays what ships with the package, and shows what came of it."""
 
+import enum
 import importlib.resources
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +16,8 @@ from argos_engine.cli.batch.roster_file import Registrar
 from argos_engine.cli.batch.session import Session, run_session
 from argos_engine.cli.batch.source import Source
 from argos_engine.cli.deciders import load_types, need_decider
-from argos_engine.cli.failure import fail
+from argos_engine.cli.demo_journal import check_demo_journal
+from argos_engine.cli.enrollment.term import play_term
 from argos_engine.cli.opening import reading
 from argos_engine.cli.progress import progress_bar
 from argos_engine.cli.screen import console, print_json
@@ -25,11 +28,9 @@ from argos_engine.cli.tour import (
     show_taken_back,
 )
 from argos_engine.cli.verify import report_document, verdict
-from argos_engine.domain.identity import ENGINE_TYPE
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.stream_type import StreamType
 from argos_engine.domains.bidding.decider import AREA
-from argos_engine.ports.page import PAGE_LENGTH_MAX
 
 _YEAR = 2026
 _STREAMS = {AREA.stream(f"{_YEAR}/{area}") for area in ("EAST", "NORTH", "WEST")}
@@ -55,23 +56,56 @@ class Tour:
         }
 
 
+class Demo(enum.StrEnum):
+    """Which domain is shown."""
+
+    BIDDING = "bidding"
+    ENROLLMENT = "enrollment"
+
+
+_FILES = {Demo.BIDDING: Path("bids.db"), Demo.ENROLLMENT: Path("enrollment.db")}
+
+
 def demo(
+    which: Annotated[
+        Demo,
+        typer.Argument(help="A season of leave bidding, or the rush of enrolment."),
+    ] = Demo.BIDDING,
     *,
     database: Annotated[
-        Path, typer.Option("--database", "-d", metavar="FILE", help="The journal.")
-    ] = Path("bids.db"),
+        Path | None,
+        typer.Option(
+            "--database",
+            "-d",
+            metavar="FILE",
+            help="The journal; bids.db or enrollment.db without.",
+        ),
+    ] = None,
     domain: option.Domains = None,
     as_json: option.AsJson = False,
 ) -> None:
-    """Play a season of leave bidding and show what came of it.
+    """Play a domain that ships with the engine and show what came of it.
 
-    Three areas, some 250 users, rounds of bids, refusals, and a batch that was entered
-    wrongly and is rolled back. Played again it changes nothing. ARGOS_DATABASE is not
-    looked at, so that a demo never gets into a journal that is in use.
+    A season of leave bidding: three areas, some 250 users, rounds of bids, refusals,
+    and a batch that was entered wrongly and is rolled back. Or the first days of a
+    term: 2,000 students in four faculties and 20 threads, tables that follow in the
+    same transaction, and a week in the terminal. Played again it changes nothing.
+    ARGOS_DATABASE is not looked at, so that a demo never gets into a journal that is
+    in use.
     """
+    database = _FILES[which] if database is None else database
+    if which is Demo.ENROLLMENT:
+        play_term(database, as_json=as_json)
+    else:
+        _play_season(database, domain, as_json=as_json)
+
+
+def _play_season(
+    database: Path, domain: Iterable[str] | None, *, as_json: bool
+) -> None:
     types = load_types(domain)
     need_decider(types, AREA.aggregate_type)
-    _check_journal(database)
+    check_demo_journal(database, _STREAMS)
     session = _play(database, types)
     code = report.code(session)
     if code != exit_code.OK:
@@ -83,20 +117,6 @@ def demo(
     else:
         _show(session, tour)
     raise typer.Exit(exit_code.OK if tour.verification.is_sound else exit_code.DATA)
-
-
-def _check_journal(database: Path) -> None:
-    if not database.exists() or not database.stat().st_size:
-        return
-    with reading(database) as archive:
-        foreign = [
-            each.stream
-            for each in archive.streams(limit=PAGE_LENGTH_MAX).entries
-            if each.stream not in _STREAMS and each.stream.aggregate_type != ENGINE_TYPE
-        ]
-    if foreign:
-        message = f"{database} holds {foreign[0]}, which is not of the demo"
-        fail(exit_code.USAGE, f"{message}; name another file with -d")
 
 
 def _play(database: Path, types: tuple[StreamType, ...]) -> Session:

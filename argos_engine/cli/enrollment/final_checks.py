@@ -71,8 +71,7 @@ def _clashes(faculties: Iterable[Faculty]) -> Check:
     """Look at the week of everybody, without the indexes that the rules use."""
     weeks = itertools.chain.from_iterable(map(_weeks, faculties))
     clashing = [own_overlap(week) is not None for week in weeks]
-    question = "students, lecturers and rooms that are taken twice at a time"
-    return Check(question, len(clashing), sum(clashing))
+    return Check("people and rooms that are taken twice", len(clashing), sum(clashing))
 
 
 def _weeks(faculty: Faculty) -> Iterator[list[Meeting]]:
@@ -88,7 +87,7 @@ def _weeks(faculty: Faculty) -> Iterator[list[Meeting]]:
 
 def _rows(engine: Engine) -> Check:
     found = engine.projections.examine(EnrollmentTables.name)
-    question = "faculties whose rows are not what the log says"
+    question = "faculties with other rows than the log"
     return Check(question, len(STREAMS), found.total_different)
 
 

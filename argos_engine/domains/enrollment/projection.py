@@ -34,8 +34,8 @@ from argos_engine.domains.enrollment.tables import (
     STUDENT_ROWS,
     STUDENTS,
 )
-from argos_engine.ports.projection import ProjectedEvent
-from argos_engine.ports.rows import Row, RowSink, RowValue, RowWriter
+from argos_engine.ports.projection import ProjectedEvent, StreamRows
+from argos_engine.ports.rows import Row, RowSink, RowValue
 from argos_engine.ports.table import TableShape
 
 
@@ -48,7 +48,7 @@ class EnrollmentTables:
     aggregate_types = ("faculty",)
     event_classes = tuple(FacultyEvent.__args__)
 
-    def apply(self, event: ProjectedEvent, rows: RowWriter) -> None:
+    def apply(self, event: ProjectedEvent, rows: StreamRows) -> None:
         """Write what follows from an event of a faculty."""
         _apply(event.event, FacultyRows(event.stream.aggregate_id, rows))
 
@@ -68,10 +68,13 @@ class EnrollmentTables:
                 rows.insert("enrollments", row)
 
 
+ENROLLMENT_TABLES = EnrollmentTables()
+
+
 class FacultyRows:
     """Rows of one faculty."""
 
-    def __init__(self, faculty: str, rows: RowWriter) -> None:
+    def __init__(self, faculty: str, rows: StreamRows) -> None:
         self._faculty = faculty
         self._rows = rows
 
