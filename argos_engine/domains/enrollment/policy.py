@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import attrs
 
-from argos_engine.domain.argument import whole
+from argos_engine.domain.argument import instance, whole
 from argos_engine.domain.metadata import Context
 from argos_engine.domains.enrollment.commands import Enroll
 from argos_engine.domains.enrollment.faculty import Faculty
@@ -82,10 +82,11 @@ def between(opens: datetime.datetime, closes: datetime.datetime) -> Policy:
     What comes at *closes* is too late. The time is that of the command's context.
 
     Raises:
-        InvalidInputError: A time has no zone, or the end is not behind the start.
+        InvalidInputError: A time is none or has no zone, or the end is not behind the
+            start.
     """
     for name, at in (("opens", opens), ("closes", closes)):
-        if at.tzinfo is None:
+        if instance(name, at, datetime.datetime).tzinfo is None:
             raise InvalidInputError(name, at, "must have a time zone")
     if opens >= closes:
         raise InvalidInputError("closes", closes, f"must be later than {opens}")

@@ -138,3 +138,5 @@ def test_a_window_has_a_zone_and_an_end():
         between(at, at)
     with pytest.raises(InvalidInputError, match="opens must have a time zone"):
         between(at.replace(tzinfo=None), at)
+    with pytest.raises(InvalidInputError, match="closes must be of class datetime"):
+        between(at, "2026-10-01")
