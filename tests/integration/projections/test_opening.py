@@ -193,7 +193,7 @@ def shaped(**attributes):
         ([shaped(tables=(TableShape("none", ("id",), ("id",)),))], "no table none"),
         ([CatchUp(Nameless())], "is no projection"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "projections",
 )
 def test_projections_that_do_not_fit_are_refused(path, projections, complaint):
     with pytest.raises(ConfigurationError, match=complaint):
