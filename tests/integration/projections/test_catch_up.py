@@ -153,11 +153,12 @@ def test_what_lies_before_a_bad_event_is_durable(open_engine):
     desk = engine.acting_as("librarian", cause="a test")
     wait_for_state(engine, "current")
     projection.fails = True
-    handles = desk.submit_many(
-        [(ANN, Join("Ann")), (ANN, Borrow("Emma")), (BOB, Join("Bob"))]
-    )
-    for handle in handles:
-        handle.result()
+    for stream, command in (
+        (ANN, Join("Ann")),
+        (ANN, Borrow("Emma")),
+        (BOB, Join("Bob")),
+    ):
+        desk.execute(stream, command)
 
     wait_for_state(engine, "parked")
 

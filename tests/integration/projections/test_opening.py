@@ -193,7 +193,17 @@ def shaped(**attributes):
         ([shaped(tables=(TableShape("none", ("id",), ("id",)),))], "no table none"),
         ([CatchUp(Nameless())], "is no projection"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "projections",
+    ids=[
+        "one name",
+        "one table",
+        "nameless",
+        "no tables",
+        "no aggregates",
+        "another aggregate",
+        "another event",
+        "a missing table",
+        "nameless behind",
+    ],
 )
 def test_projections_that_do_not_fit_are_refused(path, projections, complaint):
     with pytest.raises(ConfigurationError, match=complaint):
