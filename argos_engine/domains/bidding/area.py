@@ -3,18 +3,18 @@
 import attrs
 from immutables import Map
 
+from argos_engine.domains.bidding.bid_calendar import BidCalendar
 from argos_engine.domains.bidding.leave import Bid
 from argos_engine.domains.bidding.round import Round
 from argos_engine.domains.bidding.tally import Tally
 from argos_engine.domains.bidding.user import User
-from argos_engine.domains.bidding.year import BidYear
 
 
 @attrs.frozen
 class Area:
     """Everything that the rules of bidding look at."""
 
-    year: BidYear | None = None
+    year: BidCalendar | None = None
     users: Map[str, User] = attrs.field(default=Map())
     """By initials."""
     rounds: Map[int, Round] = attrs.field(default=Map())

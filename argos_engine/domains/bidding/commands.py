@@ -6,6 +6,7 @@ from typing import TypeAlias
 import attrs
 from attrs.validators import optional
 
+from argos_engine.domains.bidding.bid_calendar import PAY_PERIODS_MAX, PAY_PERIODS_MIN
 from argos_engine.domains.bidding.check import (
     check_initials,
     check_name,
@@ -14,7 +15,6 @@ from argos_engine.domains.bidding.check import (
 )
 from argos_engine.domains.bidding.seniority import Seniority
 from argos_engine.domains.bidding.user import CREW_MAX, UserType
-from argos_engine.domains.bidding.year import PAY_PERIODS_MAX, PAY_PERIODS_MIN
 
 # Large enough for any real area, small enough to stay exact in every JSON reader.
 _COUNT_MAX = 9_999

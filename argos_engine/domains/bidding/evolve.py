@@ -5,6 +5,7 @@ import functools
 import attrs
 
 from argos_engine.domains.bidding.area import Area
+from argos_engine.domains.bidding.bid_calendar import BidCalendar
 from argos_engine.domains.bidding.events import (
     AreaEvent,
     BidSubmitted,
@@ -18,7 +19,6 @@ from argos_engine.domains.bidding.events import (
 from argos_engine.domains.bidding.leave import Bid, bid_id
 from argos_engine.domains.bidding.round import Round
 from argos_engine.domains.bidding.user import User
-from argos_engine.domains.bidding.year import BidYear
 
 
 def evolve(area: Area, event: AreaEvent) -> Area:
@@ -34,7 +34,7 @@ def _evolve(_event: object, area: Area) -> Area:
 
 @_evolve.register
 def _year_opened(event: YearOpened, area: Area) -> Area:
-    return attrs.evolve(area, year=BidYear(event.first_day, event.pay_periods))
+    return attrs.evolve(area, year=BidCalendar(event.first_day, event.pay_periods))
 
 
 @_evolve.register

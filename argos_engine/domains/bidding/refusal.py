@@ -46,3 +46,31 @@ class SlotsFullError(CommandRejectedError):
 
 class BidUnknownError(CommandRejectedError):
     """The user has no bid that begins on the day."""
+
+
+class StageError(CommandRejectedError):
+    """The bid year is not in the stage for this."""
+
+
+class NotReadyError(CommandRejectedError):
+    """Something is missing before the next stage; the sentence names all of it."""
+
+    def __init__(self, blockers: tuple[str, ...]) -> None:
+        super().__init__("; ".join(blockers))
+        self.blockers = blockers
+
+
+class AreaError(CommandRejectedError):
+    """The area is unknown, is known already, or cannot be changed like this."""
+
+
+class RoundGroupError(CommandRejectedError):
+    """The round group is unknown, is known already, or cannot be changed like this."""
+
+
+class ScheduleError(CommandRejectedError):
+    """The schedule cannot be carried out."""
+
+
+class LocalTimeError(CommandRejectedError):
+    """Clocks skip the time of day, or show it twice, as summer time begins or ends."""

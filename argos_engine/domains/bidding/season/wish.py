@@ -2,10 +2,10 @@
 
 import datetime
 
+from argos_engine.domains.bidding.bid_calendar import BidCalendar
 from argos_engine.domains.bidding.season.chance import Chance
-from argos_engine.domains.bidding.year import BidYear
 
-YEAR = BidYear(datetime.date(2026, 1, 4), 26)
+YEAR = BidCalendar(datetime.date(2026, 1, 4), 26)
 
 _SUMMER = range(145, 240)
 _HOLIDAYS = range(318, 359)

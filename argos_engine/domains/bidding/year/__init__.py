@@ -1,0 +1,1 @@
+"""The bid year: its calendar, structure and people, until bidding freezes them."""
