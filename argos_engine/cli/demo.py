@@ -31,9 +31,13 @@ from argos_engine.cli.verify import report_document, verdict
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.stream_type import StreamType
 from argos_engine.domains.bidding.decider import AREA
+from argos_engine.domains.bidding.year.decider import YEAR
 
 _YEAR = 2026
-_STREAMS = {AREA.stream(f"{_YEAR}/{area}") for area in ("EAST", "NORTH", "WEST")}
+_STREAMS = {
+    YEAR.stream(f"{_YEAR}"),
+    *(AREA.stream(f"{_YEAR}/{area}") for area in ("EAST", "NORTH", "WEST")),
+}
 _SEASON = "argos_engine.domains.bidding.season_data"
 _REGISTRAR = Registrar(
     _YEAR, Principal("operator:admin", frozenset({"admin"})), "roster import"
@@ -86,12 +90,12 @@ def demo(
 ) -> None:
     """Play a domain that ships with the engine and show what came of it.
 
-    A season of leave bidding: three areas, some 250 users, rounds of bids, refusals,
-    and a batch that was entered wrongly and is rolled back. Or the first days of a
-    term: 2,000 students in four faculties and 20 threads, tables that follow in the
-    same transaction, and a week in the terminal. Played again it changes nothing.
-    ARGOS_DATABASE is not looked at, so that a demo never gets into a journal that is
-    in use.
+    A season of leave bidding: a bid year with three areas, some 250 users, rounds of
+    bids, refusals, and a batch that was entered wrongly and is rolled back. Or the
+    first days of a term: 2,000 students in four faculties and 20 threads, tables that
+    follow in the same transaction, and a week in the terminal. Played again it changes
+    nothing. ARGOS_DATABASE is not looked at, so that a demo never gets into a journal
+    that is in use.
     """
     database = _FILES[which] if database is None else database
     if which is Demo.ENROLLMENT:
@@ -103,8 +107,7 @@ def demo(
 def _play_season(
     database: Path, domain: Iterable[str] | None, *, as_json: bool
 ) -> None:
-    types = load_types(domain)
-    need_decider(types, AREA.aggregate_type)
+    types = _with_year(load_types(domain))
     check_demo_journal(database, _STREAMS)
     session = _play(database, types)
     code = report.code(session)
@@ -117,6 +120,14 @@ def _play_season(
     else:
         _show(session, tour)
     raise typer.Exit(exit_code.OK if tour.verification.is_sound else exit_code.DATA)
+
+
+def _with_year(types: tuple[StreamType, ...]) -> tuple[StreamType, ...]:
+    """Return the stream types and that of the year, which those of its areas imply."""
+    need_decider(types, AREA.aggregate_type)
+    if YEAR.aggregate_type in (each.aggregate_type for each in types):
+        return types
+    return (*types, YEAR)
 
 
 def _play(database: Path, types: tuple[StreamType, ...]) -> Session:

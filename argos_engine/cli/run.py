@@ -12,7 +12,7 @@ from argos_engine.cli.failure import fail
 from argos_engine.cli.screen import console, print_json, print_json_line
 from argos_engine.domain.label import SENTENCE_LENGTH_MAX, label
 from argos_engine.domain.metadata import Principal
-from argos_engine.domains.bidding.decider import AREA
+from argos_engine.domains.bidding.year.decider import YEAR
 
 
 def run(  # noqa: PLR0913  # one parameter for each option
@@ -49,7 +49,7 @@ def run(  # noqa: PLR0913  # one parameter for each option
         need_any_decider(types)
     else:
         registrar = _registrar(year, principal, role, cause)
-        need_decider(types, AREA.aggregate_type)
+        need_decider(types, YEAR.aggregate_type)
     source = Source(types, roster, commands, registrar)
     session = run_session(
         database, source, stop_on_error=stop_on_error, acknowledge=acknowledge

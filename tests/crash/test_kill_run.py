@@ -17,7 +17,7 @@ import time
 import pytest
 
 import argos_engine
-from argos_engine.domains.bidding.decider import AREA
+from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.engine import open_archive
 from argos_engine.ports.page import PAGE_LENGTH_MAX
 from argos_engine.runtime.outcome import Receipt, Refusal
@@ -28,7 +28,7 @@ SEEDS = range(9)
 KILLS = 6
 """Of each seed: enough to get killed while recovering from a kill."""
 LINES = 400
-STREAMS = ("2026/NORTH", "2026/SOUTH", "2026/WEST")
+STREAMS = ("2025", "2026", "2027")
 USERS = ("AB", "CD", "EF")
 OPENING_SECONDS = (0.15, 0.45)
 LATER_SECONDS_MAX = 0.03
@@ -56,8 +56,8 @@ class Season:
         for stream in STREAMS:
             for initials in USERS:
                 self.crews[stream, initials] = 0
-                user = {"initials": initials, "name": initials, "user_type": "CPC"}
-                self.add(stream, "RegisterUser", user | DATES)
+                user = {"user_id": initials, "initials": initials, "name": initials}
+                self.add(stream, "RegisterUser", user | {"user_type": "CPC"} | DATES)
         while len(self.lines) < LINES:
             self.step(self.chance.choice(STREAMS))
         return self.lines
@@ -73,7 +73,7 @@ class Season:
             self.add(stream, "Rollback", target)
             self.crews |= {(stream, initials): 0 for initials in USERS}
         elif dice < 0.2 and not self.quiet:
-            self.add(stream, "UpdateUser", {"initials": "ZZ", "crew": 1})
+            self.add(stream, "UpdateUser", {"user_id": "ZZ", "crew": 1})
         elif dice < 0.25 and self.lines[-1].get("id"):
             self.lines.append(self.lines[-1])
         else:
@@ -82,7 +82,7 @@ class Season:
     def move(self, stream, initials):
         crew = self.crews[stream, initials] % 7 + 1
         self.crews[stream, initials] = crew
-        self.add(stream, "UpdateUser", {"initials": initials, "crew": crew})
+        self.add(stream, "UpdateUser", {"user_id": initials, "crew": crew})
 
     def add(self, stream, command, data):
         line = {
@@ -112,7 +112,7 @@ class Run:
                 [
                     *(sys.executable, "-m", "argos_engine", "run", "--acknowledge"),
                     *("-d", str(database), "--commands", str(commands), *pace),
-                    *("--domain", "argos_engine.domains.bidding.decider:AREA"),
+                    *("--domain", "argos_engine.domains.bidding.year.decider:YEAR"),
                 ],
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -174,9 +174,9 @@ def entry_of(entry):
 
 def content(database):
     """Return all that a journal holds and has to hold again after a kill."""
-    archive = open_archive(database, AREA)
+    archive = open_archive(database, YEAR)
     try:
-        streams = [AREA.stream(name) for name in STREAMS]
+        streams = [YEAR.stream(name) for name in STREAMS]
         report = archive.verify()
         assert report.is_sound, report.problems
         refusals = archive.refusals(limit=PAGE_LENGTH_MAX).entries
@@ -197,10 +197,10 @@ def check_acknowledged(database, acknowledged):
     """Check that every answer that was given is the one that is stored."""
     if not acknowledged:
         return
-    archive = open_archive(database, AREA)
+    archive = open_archive(database, YEAR)
     try:
         for answer in acknowledged:
-            stream = AREA.stream(answer["stream"].partition(":")[2])
+            stream = YEAR.stream(answer["stream"].partition(":")[2])
             outcome = archive.outcome(stream, answer["id"])
             if answer["outcome"] == "refused":
                 assert isinstance(outcome, Refusal), answer

@@ -13,7 +13,7 @@ from argos_engine.cli import exit_code
 from tests.integration.cli.conftest import Argos
 
 GOOD = {
-    "stream": "2026/NORTH",
+    "stream": "2026",
     "command": "Checkpoint",
     "data": {"name": "good"},
     "principal": "operator:MK",
@@ -22,10 +22,11 @@ GOOD = {
 }
 LINE = json.dumps(GOOD).encode()
 HEADER = (
-    b"initials,name,area,user_type,crew,cumulative_bu_date,bu_date,eod_date,"
+    b"user_id,initials,name,area,user_type,crew,cumulative_bu_date,bu_date,eod_date,"
     b"scd_date,lottery\n"
 )
-ROW = b"AB,User AB,NORTH,CPC,3,2001-01-07,2001-01-07,2001-01-07,2001-01-07,1\n"
+DATES = b",".join([b"2001-01-07"] * 4)
+ROW = b"u-ab,AB,User AB,NORTH,CPC,3," + DATES + b",1\n"
 UNIT = b'{"stream":'
 
 COMMAND_FILES = {

@@ -1,4 +1,4 @@
-"""A roster as commands: everybody in it is to be registered in an area of a year."""
+"""A roster as commands: everybody in it is to be registered in a bid year."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +12,12 @@ from argos_engine.cli.batch.entry import Entry
 from argos_engine.cli.batch.lines import RawLine, Read, read_lines
 from argos_engine.codec.command import encode_command
 from argos_engine.domain.metadata import Principal
-from argos_engine.domains.bidding.decider import AREA
 from argos_engine.domains.bidding.roster import (
     Registration,
     RosterProblem,
     read_roster,
 )
+from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.errors import InvalidInputError
 
 
@@ -81,11 +81,8 @@ class _Lines:
 
 def _entry(
     name: str, raw: RawLine, item: Registration, registrar: Registrar, ids: CommandIds
-) -> Entry | BadLine:
-    try:
-        stream = AREA.stream(f"{registrar.year}/{item.area}")
-    except InvalidInputError as error:
-        return BadLine(name, raw.number, "area", item.area, error.rule)
+) -> Entry:
+    stream = YEAR.stream(str(registrar.year))
     principal = registrar.principal
     content = {
         "stream": str(stream),

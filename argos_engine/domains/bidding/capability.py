@@ -7,10 +7,12 @@ from argos_engine.domains.bidding.refusal import RoleMissingError
 
 
 class Role(enum.StrEnum):
-    """What an operator is there for; operators are never users."""
+    """What a principal is there for; operators are never users."""
 
     ADMIN = "admin"
     BIDDER = "bidder"
+    PROCESS = "process"
+    """A program that carries facts from one stream to another; never an operator."""
 
 
 class Capability(enum.StrEnum):
@@ -20,6 +22,9 @@ class Capability(enum.StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MAINTAIN_PEOPLE = "maintain_people"
     """Crew and seniority only."""
+    ADOPT_FACTS = "adopt_facts"
+    RECORD_OPERATORS = "record_operators"
+    """Take down that an operator has done something."""
     RUN_ROUNDS = "run_rounds"
     ENTER_BIDS = "enter_bids"
     OVERRIDE = "override"
@@ -31,6 +36,7 @@ class Capability(enum.StrEnum):
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.ADMIN: frozenset(Capability),
     Role.BIDDER: frozenset({Capability.MAINTAIN_PEOPLE, Capability.ENTER_BIDS}),
+    Role.PROCESS: frozenset({Capability.ADOPT_FACTS, Capability.RECORD_OPERATORS}),
 }
 
 

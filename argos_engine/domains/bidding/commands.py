@@ -4,118 +4,134 @@ import datetime
 from typing import TypeAlias
 
 import attrs
-from attrs.validators import optional
+from attrs.validators import deep_iterable, instance_of, optional
 
-from argos_engine.domains.bidding.bid_calendar import PAY_PERIODS_MAX, PAY_PERIODS_MIN
 from argos_engine.domains.bidding.check import (
-    check_initials,
-    check_name,
-    check_year_start,
+    COUNT_MAX,
+    check_day,
+    check_flag,
+    check_id,
+    check_moment,
+    check_reason,
     whole,
 )
-from argos_engine.domains.bidding.seniority import Seniority
-from argos_engine.domains.bidding.user import CREW_MAX, UserType
-
-# Large enough for any real area, small enough to stay exact in every JSON reader.
-_COUNT_MAX = 9_999
-_LOTTERY_MAX = 999_999_999
+from argos_engine.domains.bidding.participant import Participant
+from argos_engine.domains.bidding.year_facts import YearFacts
 
 
 @attrs.frozen
-class OpenYear:
-    """Open the bid year: from here on rounds can be opened."""
+class AdoptYearFacts:
+    """Take over what the year has become; older facts than those known are refused.
 
-    first_day: datetime.date = attrs.field(validator=check_year_start)
-    pay_periods: int = attrs.field(validator=whole(PAY_PERIODS_MIN, PAY_PERIODS_MAX))
+    It replaces all that was known, so a process may leave versions of the year out,
+    and may send the same again after a crash.
+    """
 
-
-@attrs.frozen
-class RegisterUser:
-    """Add a user to the area."""
-
-    initials: str = attrs.field(validator=check_initials)
-    name: str = attrs.field(validator=check_name)
-    user_type: UserType
-    cumulative_bu_date: datetime.date
-    bu_date: datetime.date
-    eod_date: datetime.date
-    scd_date: datetime.date
-    lottery: int | None = attrs.field(
-        default=None, validator=optional(whole(0, _LOTTERY_MAX))
-    )
-    crew: int | None = attrs.field(default=None, validator=optional(whole(1, CREW_MAX)))
-
-    @property
-    def seniority(self) -> Seniority:
-        """Return the five values that decide the place in the bid order."""
-        return Seniority(
-            self.cumulative_bu_date,
-            self.bu_date,
-            self.eod_date,
-            self.scd_date,
-            self.lottery,
-        )
-
-
-@attrs.frozen
-class UpdateUser:
-    """Change what is given of a user; what is None stays as it is."""
-
-    initials: str = attrs.field(validator=check_initials)
-    name: str | None = attrs.field(default=None, validator=optional(check_name))
-    user_type: UserType | None = None
-    crew: int | None = attrs.field(default=None, validator=optional(whole(1, CREW_MAX)))
-    cumulative_bu_date: datetime.date | None = None
-    bu_date: datetime.date | None = None
-    eod_date: datetime.date | None = None
-    scd_date: datetime.date | None = None
-    lottery: int | None = attrs.field(
-        default=None, validator=optional(whole(0, _LOTTERY_MAX))
+    facts: YearFacts = attrs.field(validator=instance_of(YearFacts))
+    participants: tuple[Participant, ...] = attrs.field(
+        validator=deep_iterable(instance_of(Participant))
     )
 
 
 @attrs.frozen
-class OpenRound:
-    """Open a round of bidding."""
+class StartRound:
+    """Take bids in a round from here on."""
 
-    number: int = attrs.field(validator=whole(1, _COUNT_MAX))
-    name: str = attrs.field(validator=check_name)
-    slots_per_day: int = attrs.field(validator=whole(1, _COUNT_MAX))
-    max_groups: int = attrs.field(validator=whole(1, _COUNT_MAX))
-    max_total_hours: int = attrs.field(validator=whole(1, _COUNT_MAX))
+    round_id: str = attrs.field(validator=check_id)
 
 
 @attrs.frozen
 class SubmitBid:
-    """Bid for one group of leave: up to five days that follow one another."""
+    """Bid for one group of leave: up to five workdays that follow one another."""
 
-    round: int
-    initials: str = attrs.field(validator=check_initials)
-    days: tuple[datetime.date, ...]
+    round_id: str = attrs.field(validator=check_id)
+    user_id: str = attrs.field(validator=check_id)
+    days: tuple[datetime.date, ...] = attrs.field(validator=deep_iterable(check_day))
 
 
 @attrs.frozen
 class WithdrawBid:
     """Give back the group of leave that begins on *first_day*."""
 
-    round: int
-    initials: str = attrs.field(validator=check_initials)
-    first_day: datetime.date
+    round_id: str = attrs.field(validator=check_id)
+    user_id: str = attrs.field(validator=check_id)
+    first_day: datetime.date = attrs.field(validator=check_day)
+
+
+@attrs.frozen
+class CompleteTurn:
+    """Say that a user has bid for all that is wanted in a round."""
+
+    round_id: str = attrs.field(validator=check_id)
+    user_id: str = attrs.field(validator=check_id)
+    by_proxy: bool = attrs.field(default=False, validator=check_flag)
+    """Whether somebody else bid in the user's name."""
+
+
+@attrs.frozen
+class PassTurn:
+    """Say that a user does not want to bid in a round."""
+
+    round_id: str = attrs.field(validator=check_id)
+    user_id: str = attrs.field(validator=check_id)
+    notes: str = attrs.field(validator=check_reason)
+
+
+@attrs.frozen
+class MissTurn:
+    """Say that a user did not come before the window was over."""
+
+    round_id: str = attrs.field(validator=check_id)
+    user_id: str = attrs.field(validator=check_id)
+    notes: str = attrs.field(validator=check_reason)
 
 
 @attrs.frozen
 class FinalizeRound:
     """Close a round for good; its bids are leave from then on."""
 
-    round: int
+    round_id: str = attrs.field(validator=check_id)
+
+
+@attrs.frozen
+class OverrideEligibility:
+    """Let a user bid or not, whatever the year says; None takes it back."""
+
+    user_id: str = attrs.field(validator=check_id)
+    can_bid: bool | None = attrs.field(validator=optional(check_flag))
+    reason: str = attrs.field(validator=check_reason)
+
+
+@attrs.frozen
+class OverrideBidOrder:
+    """Give a user another place in the bid order; None takes it back."""
+
+    user_id: str = attrs.field(validator=check_id)
+    position: int | None = attrs.field(validator=optional(whole(1, COUNT_MAX)))
+    reason: str = attrs.field(validator=check_reason)
+
+
+@attrs.frozen
+class OverrideBidWindow:
+    """Give a user another window in a round; None for both ends takes it back."""
+
+    round_id: str = attrs.field(validator=check_id)
+    user_id: str = attrs.field(validator=check_id)
+    starts_at: datetime.datetime | None = attrs.field(validator=optional(check_moment))
+    ends_at: datetime.datetime | None = attrs.field(validator=optional(check_moment))
+    reason: str = attrs.field(validator=check_reason)
 
 
 AreaCommand: TypeAlias = (
-    OpenYear
-    | RegisterUser
-    | UpdateUser
-    | OpenRound
+    AdoptYearFacts
+    | StartRound
     | SubmitBid
     | WithdrawBid
+    | CompleteTurn
+    | PassTurn
+    | MissTurn
     | FinalizeRound
+    | OverrideEligibility
+    | OverrideBidOrder
+    | OverrideBidWindow
 )

@@ -5,82 +5,100 @@ from typing import TypeAlias
 
 import attrs
 
-from argos_engine.domains.bidding.seniority import Seniority
-from argos_engine.domains.bidding.user import UserType
+from argos_engine.domains.bidding.participant import Participant
+from argos_engine.domains.bidding.round_terms import RoundTerms
+from argos_engine.domains.bidding.schedule import Window
+from argos_engine.domains.bidding.turn import TurnStatus
+from argos_engine.domains.bidding.year_facts import YearFacts
 
 
 @attrs.frozen
-class YearOpened:
-    """The bid year was opened."""
+class YearFactsAdopted:
+    """The area knows what its year has become, and who bids in it."""
 
-    first_day: datetime.date
-    pay_periods: int
-
-
-@attrs.frozen
-class UserRegistered:
-    """A user was added to the area."""
-
-    initials: str
-    name: str
-    user_type: UserType
-    crew: int | None
-    seniority: Seniority
+    facts: YearFacts
+    participants: tuple[Participant, ...]
 
 
 @attrs.frozen
-class UserUpdated:
-    """A user was changed; None stands for what stayed as it was."""
+class RoundStarted:
+    """Bids are taken in a round."""
 
-    initials: str
-    name: str | None = None
-    user_type: UserType | None = None
-    crew: int | None = None
-    seniority: Seniority | None = None
-
-
-@attrs.frozen
-class RoundOpened:
-    """A round was opened."""
-
-    number: int
-    name: str
-    slots_per_day: int
-    max_groups: int
-    max_total_hours: int
+    terms: RoundTerms
 
 
 @attrs.frozen
 class BidSubmitted:
     """A user got a group of leave in a round."""
 
-    round: int
-    initials: str
+    round_id: str
+    user_id: str
     days: tuple[datetime.date, ...]
+    is_late: bool = False
 
 
 @attrs.frozen
 class BidWithdrawn:
     """A user gave a group of leave back."""
 
-    round: int
-    initials: str
+    round_id: str
+    user_id: str
     days: tuple[datetime.date, ...]
+
+
+@attrs.frozen
+class TurnEnded:
+    """A user has no more to bid for in a round, one way or another."""
+
+    round_id: str
+    user_id: str
+    status: TurnStatus
+    notes: str | None = None
 
 
 @attrs.frozen
 class RoundFinalized:
     """A round was closed for good."""
 
-    round: int
+    round_id: str
+
+
+@attrs.frozen
+class EligibilityOverridden:
+    """It was decided by hand whether a user bids; None takes it back."""
+
+    user_id: str
+    can_bid: bool | None
+    reason: str
+
+
+@attrs.frozen
+class BidOrderOverridden:
+    """A user's place in the bid order was decided by hand; None takes it back."""
+
+    user_id: str
+    position: int | None
+    reason: str
+
+
+@attrs.frozen
+class BidWindowOverridden:
+    """A user's window in a round was decided by hand; None takes it back."""
+
+    round_id: str
+    user_id: str
+    window: Window | None
+    reason: str
 
 
 AreaEvent: TypeAlias = (
-    YearOpened
-    | UserRegistered
-    | UserUpdated
-    | RoundOpened
+    YearFactsAdopted
+    | RoundStarted
     | BidSubmitted
     | BidWithdrawn
+    | TurnEnded
     | RoundFinalized
+    | EligibilityOverridden
+    | BidOrderOverridden
+    | BidWindowOverridden
 )

@@ -1,24 +1,23 @@
 """How the state of an area follows from what has happened; total, never raises."""
 
 import functools
+from typing import TypeVar
 
 import attrs
+from immutables import Map
 
-from argos_engine.domains.bidding.area import Area
-from argos_engine.domains.bidding.bid_calendar import BidCalendar
-from argos_engine.domains.bidding.events import (
-    AreaEvent,
-    BidSubmitted,
-    BidWithdrawn,
-    RoundFinalized,
-    RoundOpened,
-    UserRegistered,
-    UserUpdated,
-    YearOpened,
-)
+from argos_engine.domains.bidding import events
+from argos_engine.domains.bidding.area import Area, StartedRound, turn_id
+from argos_engine.domains.bidding.events import AreaEvent
 from argos_engine.domains.bidding.leave import Bid, bid_id
-from argos_engine.domains.bidding.round import Round
-from argos_engine.domains.bidding.user import User
+from argos_engine.domains.bidding.override import (
+    EligibilityOverride,
+    OrderOverride,
+    WindowOverride,
+)
+from argos_engine.domains.bidding.turn import Turn
+
+T = TypeVar("T")
 
 
 def evolve(area: Area, event: AreaEvent) -> Area:
@@ -33,61 +32,33 @@ def _evolve(_event: object, area: Area) -> Area:
 
 
 @_evolve.register
-def _year_opened(event: YearOpened, area: Area) -> Area:
-    return attrs.evolve(area, year=BidCalendar(event.first_day, event.pay_periods))
+def _facts_adopted(event: events.YearFactsAdopted, area: Area) -> Area:
+    users = Map({each.user_id: each for each in event.participants})
+    return attrs.evolve(area, facts=event.facts, users=users)
 
 
 @_evolve.register
-def _user_registered(event: UserRegistered, area: Area) -> Area:
-    user = User(
-        event.initials, event.name, event.user_type, event.crew, event.seniority
-    )
-    return attrs.evolve(area, users=area.users.set(event.initials, user))
+def _round_started(event: events.RoundStarted, area: Area) -> Area:
+    rounds = area.rounds.set(event.terms.round_id, StartedRound(event.terms))
+    return attrs.evolve(area, rounds=rounds)
 
 
 @_evolve.register
-def _user_updated(event: UserUpdated, area: Area) -> Area:
-    user = area.users.get(event.initials)
-    if user is None:
-        return area
-    changed = User(
-        event.initials,
-        event.name or user.name,
-        event.user_type or user.user_type,
-        event.crew or user.crew,
-        event.seniority or user.seniority,
-    )
-    return attrs.evolve(area, users=area.users.set(event.initials, changed))
-
-
-@_evolve.register
-def _round_opened(event: RoundOpened, area: Area) -> Area:
-    opened = Round(
-        event.number,
-        event.name,
-        event.slots_per_day,
-        event.max_groups,
-        event.max_total_hours,
-    )
-    return attrs.evolve(area, rounds=area.rounds.set(event.number, opened))
-
-
-@_evolve.register
-def _bid_submitted(event: BidSubmitted, area: Area) -> Area:
+def _bid_submitted(event: events.BidSubmitted, area: Area) -> Area:
     if not event.days:
         return area
-    bid = Bid(event.round, event.initials, event.days)
-    key = bid_id(event.round, event.initials, event.days[0])
+    bid = Bid(event.round_id, event.user_id, event.days, event.is_late)
+    key = bid_id(event.round_id, event.user_id, event.days[0])
     return attrs.evolve(
         area, bids=area.bids.set(key, bid), tally=area.tally.with_bid(bid)
     )
 
 
 @_evolve.register
-def _bid_withdrawn(event: BidWithdrawn, area: Area) -> Area:
+def _bid_withdrawn(event: events.BidWithdrawn, area: Area) -> Area:
     if not event.days:
         return area
-    key = bid_id(event.round, event.initials, event.days[0])
+    key = bid_id(event.round_id, event.user_id, event.days[0])
     bid = area.bids.get(key)
     if bid is None:
         return area
@@ -97,9 +68,52 @@ def _bid_withdrawn(event: BidWithdrawn, area: Area) -> Area:
 
 
 @_evolve.register
-def _round_finalized(event: RoundFinalized, area: Area) -> Area:
-    opened = area.rounds.get(event.round)
-    if opened is None:
+def _turn_ended(event: events.TurnEnded, area: Area) -> Area:
+    turn = Turn(event.status, event.notes)
+    key = turn_id(event.round_id, event.user_id)
+    return attrs.evolve(area, turns=area.turns.set(key, turn))
+
+
+@_evolve.register
+def _round_finalized(event: events.RoundFinalized, area: Area) -> Area:
+    started = area.rounds.get(event.round_id)
+    if started is None:
         return area
-    finalized = attrs.evolve(opened, finalized=True)
-    return attrs.evolve(area, rounds=area.rounds.set(event.round, finalized))
+    finalized = attrs.evolve(started, is_finalized=True)
+    return attrs.evolve(area, rounds=area.rounds.set(event.round_id, finalized))
+
+
+@_evolve.register
+def _eligibility(event: events.EligibilityOverridden, area: Area) -> Area:
+    override = (
+        None
+        if event.can_bid is None
+        else EligibilityOverride(event.can_bid, event.reason)
+    )
+    overrides = _replaced(area.eligibility, event.user_id, override)
+    return attrs.evolve(area, eligibility=overrides)
+
+
+@_evolve.register
+def _order(event: events.BidOrderOverridden, area: Area) -> Area:
+    override = (
+        None if event.position is None else OrderOverride(event.position, event.reason)
+    )
+    overrides = _replaced(area.order, event.user_id, override)
+    return attrs.evolve(area, order=overrides)
+
+
+@_evolve.register
+def _window(event: events.BidWindowOverridden, area: Area) -> Area:
+    override = (
+        None if event.window is None else WindowOverride(event.window, event.reason)
+    )
+    key = turn_id(event.round_id, event.user_id)
+    overrides = _replaced(area.windows, key, override)
+    return attrs.evolve(area, windows=overrides)
+
+
+def _replaced(entries: Map[str, T], key: str, value: T | None) -> Map[str, T]:
+    if value is not None:
+        return entries.set(key, value)
+    return entries.delete(key) if key in entries else entries

@@ -1,45 +1,99 @@
 """Questions about an area that change nothing."""
 
 import datetime
-import itertools
 
-from argos_engine.domains.bidding.area import Area
-from argos_engine.domains.bidding.refusal import SeniorityTieError
-from argos_engine.domains.bidding.round import Round
+from argos_engine.domains.bidding.accrual import Availability, accrue
+from argos_engine.domains.bidding.area import Area, StartedRound, turn_id
+from argos_engine.domains.bidding.participant import Participant
+from argos_engine.domains.bidding.schedule import Window
+from argos_engine.domains.bidding.turn import TurnStatus
+
+
+def can_bid(area: Area, user: Participant) -> bool:
+    """Return whether the user bids: by an override, else by what the year says."""
+    override = area.eligibility.get(user.user_id)
+    return not user.excluded_from_bidding if override is None else override.can_bid
+
+
+def position(area: Area, user: Participant) -> int | None:
+    """Return the user's place in the bid order: by an override, else the frozen one."""
+    override = area.order.get(user.user_id)
+    return user.position if override is None else override.position
 
 
 def bid_order(area: Area) -> tuple[str, ...]:
-    """Return the initials of all users, the most senior first.
+    """Return the ids of all users who bid, the first one first.
 
-    Raises:
-        SeniorityTieError: Names two users whose seniority is the same.
+    Who has no place comes last; equal places, which overrides may make, go by
+    seniority.
     """
-    # Initials come last in the key only to name tied users in a fixed order.
-    ranked = sorted(
-        (user.seniority.rank, initials) for initials, user in area.users.items()
-    )
-    for (rank, initials), (next_rank, next_initials) in itertools.pairwise(ranked):
-        if rank == next_rank:
-            raise SeniorityTieError(initials, next_initials)
-    return tuple(initials for _, initials in ranked)
+
+    def key(user: Participant) -> tuple[object, ...]:
+        place = position(area, user)
+        return place is None, place or 0, user.seniority.rank, user.user_id
+
+    bidders = (user for user in area.users.values() if can_bid(area, user))
+    return tuple(user.user_id for user in sorted(bidders, key=key))
 
 
-def open_round(area: Area) -> Round | None:
+def window(area: Area, round_id: str, user_id: str) -> Window | None:
+    """Return when a user is to bid in a round; None for whenever.
+
+    An override goes before the schedule. The schedule looks at the frozen place only,
+    so moving one user in the order moves nobody's window.
+    """
+    override = area.windows.get(turn_id(round_id, user_id))
+    if override is not None:
+        return override.window
+    user, facts = area.users.get(user_id), area.facts
+    if facts is None or facts.schedule is None or user is None or not user.position:
+        return None
+    terms = facts.terms(round_id)
+    if terms is None or not terms.is_windowed:
+        return None
+    return facts.schedule.window(user.position)
+
+
+def turn_status(
+    area: Area, round_id: str, user_id: str, at: datetime.datetime
+) -> TurnStatus:
+    """Return how far a user has come in a round, as it is to be shown at *at*."""
+    turn = area.turns.get(turn_id(round_id, user_id))
+    if turn is not None:
+        return turn.status
+    if area.tally.groups_of(round_id, user_id):
+        return TurnStatus.IN_PROGRESS
+    planned = window(area, round_id, user_id)
+    if planned is not None and at < planned.starts_at:
+        return TurnStatus.NOT_STARTED_PRE_WINDOW
+    return TurnStatus.NOT_STARTED_IN_WINDOW
+
+
+def availability(area: Area, user_id: str) -> Availability | None:
+    """Return what is left of a user's leave; None where none is reckoned."""
+    user, facts = area.users.get(user_id), area.facts
+    if facts is None or user is None or user.excluded_from_leave_calculation:
+        return None
+    earned = accrue(facts.calendar, user.seniority.scd_date).hours
+    return Availability(earned, area.tally.hours_used(user_id))
+
+
+def open_round(area: Area) -> StartedRound | None:
     """Return the round in which bids are taken now, if there is one."""
-    for opened in area.rounds.values():
-        if not opened.finalized:
-            return opened
+    for started in area.rounds.values():
+        if not started.is_finalized:
+            return started
     return None
 
 
-def slots_taken(area: Area, number: int, day: datetime.date) -> int:
-    """Return how many users have *day* off through round *number*."""
-    return area.tally.slots_taken(number, day)
+def slots_taken(area: Area, round_id: str, day: datetime.date) -> int:
+    """Return how many users have *day* off through a round."""
+    return area.tally.slots_taken(round_id, day)
 
 
-def slots_left(area: Area, number: int, day: datetime.date) -> int:
-    """Return how many users can still bid for *day* in round *number*."""
-    opened = area.rounds.get(number)
-    if opened is None or opened.finalized:
+def slots_left(area: Area, round_id: str, day: datetime.date) -> int:
+    """Return how many users can still bid for *day* in a round."""
+    started = area.rounds.get(round_id)
+    if started is None or started.is_finalized:
         return 0
-    return opened.slots_per_day - slots_taken(area, number, day)
+    return started.terms.slots_per_day - slots_taken(area, round_id, day)

@@ -15,15 +15,6 @@ class UserError(CommandRejectedError):
     """The user is unknown, is known already, or cannot be changed like this."""
 
 
-class SeniorityTieError(CommandRejectedError):
-    """Two users share one place in the bid order, so nobody can say who bids first."""
-
-    def __init__(self, first: str, second: str) -> None:
-        super().__init__(f"users {first} and {second} have the same seniority")
-        self.first = first
-        self.second = second
-
-
 class RoundError(CommandRejectedError):
     """The round is unknown, is not in a state for this, or cannot be opened."""
 
@@ -37,7 +28,7 @@ class DayTakenTwiceError(CommandRejectedError):
 
 
 class LimitReachedError(CommandRejectedError):
-    """The user would get more groups or hours than the round allows."""
+    """The user would get more than the round allows, or than the user earns."""
 
 
 class SlotsFullError(CommandRejectedError):
@@ -52,12 +43,29 @@ class StageError(CommandRejectedError):
     """The bid year is not in the stage for this."""
 
 
+_REASON_LENGTH_MAX = 8_000
+"""A reason is stored, and no store takes one without end."""
+
+
 class NotReadyError(CommandRejectedError):
-    """Something is missing before the next stage; the sentence names all of it."""
+    """Something is missing before the next stage.
+
+    *blockers* names all of it. So does the sentence, unless it would never end: then
+    it says how many there are besides, and `readiness_blockers` tells the rest.
+    """
 
     def __init__(self, blockers: tuple[str, ...]) -> None:
-        super().__init__("; ".join(blockers))
+        super().__init__(_sentence(blockers))
         self.blockers = blockers
+
+
+def _sentence(blockers: tuple[str, ...]) -> str:
+    told, length = 0, 0
+    while told < len(blockers) and length + len(blockers[told]) <= _REASON_LENGTH_MAX:
+        length += len(blockers[told]) + len("; ")
+        told += 1
+    rest = len(blockers) - told
+    return "; ".join(blockers[:told]) + (f"; and {rest} more" if rest else "")
 
 
 class AreaError(CommandRejectedError):
@@ -74,3 +82,19 @@ class ScheduleError(CommandRejectedError):
 
 class LocalTimeError(CommandRejectedError):
     """Clocks skip the time of day, or show it twice, as summer time begins or ends."""
+
+
+class FactsError(CommandRejectedError):
+    """The facts about the year are older than those known, or do not fit together."""
+
+
+class TurnError(CommandRejectedError):
+    """It is not the user's turn, or the turn is over, or cannot end like this."""
+
+
+class OverrideError(CommandRejectedError):
+    """There is nothing like this to override or to take back."""
+
+
+class OperatorError(CommandRejectedError):
+    """The operator is unknown, is known already, or cannot be changed like this."""

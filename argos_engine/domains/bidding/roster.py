@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import attrs
 
-from argos_engine.domain.label import label
 from argos_engine.domains.bidding.cell import date, optional_number, user_type
-from argos_engine.domains.bidding.commands import RegisterUser
+from argos_engine.domains.bidding.year.user_commands import RegisterUser
 from argos_engine.errors import InvalidInputError
 
 COLUMNS = (
+    "user_id",
     "initials",
     "name",
     "area",
@@ -25,10 +25,14 @@ COLUMNS = (
 )
 
 
-class Registration(NamedTuple):
-    """A good line: who is to be registered, and in which area."""
+_COLUMNS_OF = {"area_id": "area"}
+"""Columns that are not named as the field they fill."""
 
-    area: str
+
+class Registration(NamedTuple):
+    """A good line: who is to be registered."""
+
+    line: int
     command: RegisterUser
 
 
@@ -66,7 +70,7 @@ def read_roster(lines: Iterable[bytes]) -> Iterator[Registration | RosterProblem
         return
     for number, line in numbered:
         try:
-            yield _registration(columns, _cells(line))
+            yield Registration(number, _command(_row(columns, _cells(line))))
         except InvalidInputError as error:
             yield _problem(number, error)
 
@@ -93,17 +97,16 @@ def _cells(line: bytes) -> list[str]:
         raise InvalidInputError("line", text, f"must be CSV ({error})") from error
 
 
-def _registration(columns: list[str], cells: list[str]) -> Registration:
+def _row(columns: list[str], cells: list[str]) -> dict[str, str]:
     if len(cells) != len(columns):
         rule = f"must have {len(columns)} cells"
         raise InvalidInputError("line", ",".join(cells), rule)
-    row = dict(zip(columns, map(str.strip, cells), strict=True))
-    area = label("area", row["area"])
-    return Registration(area, _command(row))
+    return dict(zip(columns, map(str.strip, cells), strict=True))
 
 
 def _command(row: dict[str, str]) -> RegisterUser:
     return RegisterUser(
+        user_id=row["user_id"],
         initials=row["initials"],
         name=row["name"],
         user_type=user_type(row["user_type"]),
@@ -113,9 +116,11 @@ def _command(row: dict[str, str]) -> RegisterUser:
         scd_date=date("scd_date", row["scd_date"]),
         lottery=optional_number("lottery", row["lottery"]),
         crew=optional_number("crew", row["crew"]),
+        area_id=row["area"] or None,
     )
 
 
 def _problem(number: int, error: InvalidInputError) -> RosterProblem:
     value = error.value if isinstance(error.value, str) else repr(error.value)
-    return RosterProblem(number, error.name, value, error.rule)
+    name = _COLUMNS_OF.get(error.name, error.name)
+    return RosterProblem(number, name, value, error.rule)

@@ -14,13 +14,15 @@ class Tally:
     """What bids add up to; keys are texts, so that a snapshot can hold them."""
 
     slots: Map[str, int] = attrs.field(default=Map())
-    """Users off, by round and day: `1/2026-07-04`."""
+    """Users off, by round and day: `prime/2026-07-04`."""
     groups: Map[str, int] = attrs.field(default=Map())
-    """Groups bid for, by round and initials: `1/AB`."""
+    """Groups bid for, by round and user: `prime/u7`."""
     days: Map[str, int] = attrs.field(default=Map())
-    """Days bid for, by round and initials: `1/AB`."""
+    """Days bid for, by round and user: `prime/u7`."""
     leave: Map[str, int] = attrs.field(default=Map())
-    """Bids for one day by one user in any round: `AB/2026-07-04`."""
+    """Bids for one day by one user in any round: `u7/2026-07-04`."""
+    used: Map[str, int] = attrs.field(default=Map())
+    """Days bid for in all rounds, by user."""
 
     def with_bid(self, bid: Bid) -> "Tally":
         """Return the tally with *bid* added."""
@@ -30,29 +32,35 @@ class Tally:
         """Return the tally with *bid* taken away; no count goes below zero."""
         return self._counted(bid, -1)
 
-    def slots_taken(self, number: int, day: datetime.date) -> int:
-        """Return how many users have *day* off through round *number*."""
-        return self.slots.get(f"{number}/{day}", 0)
+    def slots_taken(self, round_id: str, day: datetime.date) -> int:
+        """Return how many users have *day* off through a round."""
+        return self.slots.get(f"{round_id}/{day}", 0)
 
-    def groups_of(self, number: int, initials: str) -> int:
-        """Return how many groups the user has in round *number*."""
-        return self.groups.get(f"{number}/{initials}", 0)
+    def groups_of(self, round_id: str, user_id: str) -> int:
+        """Return how many groups the user has in a round."""
+        return self.groups.get(f"{round_id}/{user_id}", 0)
 
-    def hours_of(self, number: int, initials: str) -> int:
-        """Return how many hours of leave the user has in round *number*."""
-        return self.days.get(f"{number}/{initials}", 0) * HOURS_A_DAY
+    def hours_of(self, round_id: str, user_id: str) -> int:
+        """Return how many hours of leave the user has in a round."""
+        return self.days.get(f"{round_id}/{user_id}", 0) * HOURS_A_DAY
 
-    def is_off(self, initials: str, day: datetime.date) -> bool:
+    def hours_used(self, user_id: str) -> int:
+        """Return how many hours of leave the user has in all rounds."""
+        return self.used.get(user_id, 0) * HOURS_A_DAY
+
+    def is_off(self, user_id: str, day: datetime.date) -> bool:
         """Return whether the user has *day* off through any round."""
-        return f"{initials}/{day}" in self.leave
+        return f"{user_id}/{day}" in self.leave
 
     def _counted(self, bid: Bid, step: int) -> "Tally":
-        share = f"{bid.round}/{bid.initials}"
+        share = f"{bid.round_id}/{bid.user_id}"
+        length = step * len(bid.days)
         return Tally(
-            _add(self.slots, (f"{bid.round}/{day}" for day in bid.days), step),
+            _add(self.slots, (f"{bid.round_id}/{day}" for day in bid.days), step),
             _add(self.groups, (share,), step),
-            _add(self.days, (share,), step * len(bid.days)),
-            _add(self.leave, (f"{bid.initials}/{day}" for day in bid.days), step),
+            _add(self.days, (share,), length),
+            _add(self.leave, (f"{bid.user_id}/{day}" for day in bid.days), step),
+            _add(self.used, (bid.user_id,), length),
         )
 
 

@@ -1,12 +1,10 @@
-"""Users: the controllers whose leave is bid for."""
+"""What is said of a user besides seniority: certification and crew."""
 
+import datetime
 import enum
 
-import attrs
-
-from argos_engine.domains.bidding.seniority import Seniority
-
 CREW_MAX = 7
+_WEEK = 7
 
 
 class UserType(enum.StrEnum):
@@ -18,12 +16,14 @@ class UserType(enum.StrEnum):
     DEV_D = "Dev-D"
 
 
-@attrs.frozen
-class User:
-    """Somebody who takes leave; operators enter the bids."""
+def is_workday(crew: int | None, day: datetime.date) -> bool:
+    """Return whether *crew* works on *day*; somebody without a crew always does.
 
-    initials: str
-    name: str
-    user_type: UserType
-    crew: int | None
-    seniority: Seniority
+    Crew 1 has Sunday and Monday off, crew 2 Monday and Tuesday, and so on to crew 7,
+    which has Saturday and Sunday.
+    """
+    if crew is None:
+        return True
+    first_off = crew - 1
+    days_since = (day.isoweekday() - first_off) % _WEEK
+    return days_since > 1

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from argos_engine.cli.main import app
 
-DOMAIN = ("--domain", "argos_engine.domains.bidding.decider:AREA")
+DOMAIN = ("--domain", "argos_engine.domains.bidding.year.decider:YEAR")
 """Named, so that the tests do not depend on how the package is installed."""
 
 NO_DOMAIN = {"streams", "health", "top"}
@@ -82,7 +82,7 @@ class Argos:
         path = self.file(lines, name)
         return self.json("run", "--commands", path, *options, code=code)
 
-    def events(self, stream="2026/NORTH"):
+    def events(self, stream="2026"):
         """Return what a history holds, without its times."""
         call = self("history", stream, "--all", "--json")
         assert call.exit_code == 0, call.output
@@ -127,7 +127,7 @@ def child_environment():
 def command():
     """Return a function that makes a line of a command file."""
 
-    def make(name, data, stream="2026/NORTH", **more):
+    def make(name, data, stream="2026", **more):
         return {
             "stream": stream,
             "command": name,
@@ -147,7 +147,12 @@ def register(command):
 
     def make(initials, **more):
         dates = ("cumulative_bu_date", "bu_date", "eod_date", "scd_date")
-        data = {"initials": initials, "name": f"User {initials}", "user_type": "CPC"}
+        data = {
+            "user_id": initials,
+            "initials": initials,
+            "name": f"User {initials}",
+            "user_type": "CPC",
+        }
         return command(
             "RegisterUser", data | dict.fromkeys(dates, "2001-01-07"), **more
         )
@@ -160,7 +165,7 @@ def crew(command):
     """Return a function that makes a line which moves a user to another crew."""
 
     def make(initials, number, **more):
-        return command("UpdateUser", {"initials": initials, "crew": number}, **more)
+        return command("UpdateUser", {"user_id": initials, "crew": number}, **more)
 
     return make
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 GOOD = {
-    "stream": "2026/NORTH",
+    "stream": "2026",
     "command": "UpdateUser",
-    "data": {"initials": "AB", "crew": 3},
+    "data": {"user_id": "AB", "crew": 3},
     "principal": "operator:MK",
     "roles": ["admin"],
     "cause": "a test",
@@ -50,7 +50,7 @@ HOSTILE = {
         "data" + "[0]" * 31,
         changed(data=json.loads("[" * 40 + "]" * 40)),
     ),
-    "a key twice": ("stream", TEXT[:-1] + ', "stream": "2026/SOUTH"}'),
+    "a key twice": ("stream", TEXT[:-1] + ', "stream": "2031"}'),
     "a key twice in the data": (
         "data.crew",
         TEXT.replace('"crew": 3', '"crew": 3, "crew": 4'),
@@ -67,12 +67,12 @@ HOSTILE = {
     "a stream with an escape": ("stream", changed(stream="2026/\x1b[2J")),
     "NUL in a stream": ("stream", changed(stream="2026/\0")),
     "a stream without an end": ("stream", changed(stream="N" * 300)),
-    "a type without an id": ("stream", changed(stream="bid-area:")),
+    "a type without an id": ("stream", changed(stream="bid-year:")),
     "an unknown command": ("command", changed(command="DropTable")),
     "a command that is a list": ("command", changed(command=["UpdateUser"])),
     "data that is a list": ("data", changed(data=[])),
     "data that is null": ("data", changed(data=None)),
-    "data without a field": ("data.initials", changed(data={"crew": 3})),
+    "data without a field": ("data.user_id", changed(data={"crew": 3})),
     "an unknown field": ("data.colour", data(colour="red")),
     "a text for a number": ("data.crew", data(crew="3")),
     "true for a number": ("data.crew", data(crew=True)),
@@ -147,7 +147,7 @@ def test_all_of_them_together_leave_the_good_lines_alone(argos, register):
     for number, complaint in enumerate(complaints, 2):
         assert complaint.startswith(f"commands.jsonl:{number}: ")
         assert complaint.isprintable()
-        assert len(complaint) < 400
+        assert len(complaint) < 700  # one of them lists all commands there are
     assert "Traceback" not in result.output
 
 

@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 
 from argos_engine.cli import exit_code
-from argos_engine.domains.bidding.decider import AREA
+from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.engine import Engine
 
 
@@ -141,7 +141,7 @@ def test_figures_that_no_engine_left_are_no_engine(filled, content):
 
 def test_a_backup_is_made_beside_a_running_engine(filled):
     path = filled.directory / "backup.db"
-    with Engine.open(filled.database, AREA):
+    with Engine.open(filled.database, YEAR):
         document = filled.json("backup", path)
 
     assert document["file"] == str(path)

@@ -4,15 +4,16 @@ import pytest
 
 from argos_engine.cli import exit_code
 
-COMMANDS = 3_838
+AREAS = ("--domain", "argos_engine.domains.bidding.decider:AREA")
+COMMANDS = 3_840
 
 pytestmark = pytest.mark.slow
 
 
 def test_the_demo_plays_a_season_and_then_nothing_new(argos):
-    first = argos("demo")
-    again = argos("demo")
-    document = argos.json("demo")
+    first = argos("demo", *AREAS)
+    again = argos("demo", *AREAS)
+    document = argos.json("demo", *AREAS)
 
     assert (first.exit_code, again.exit_code) == (0, 0)
     assert "nothing new" not in first.stdout
@@ -29,6 +30,7 @@ def test_the_demo_plays_a_season_and_then_nothing_new(argos):
         "bid-area:2026/EAST",
         "bid-area:2026/NORTH",
         "bid-area:2026/WEST",
+        "bid-year:2026",
     ]
     assert sum(each["refused"] for each in document["streams"]) > 0
     assert (
@@ -38,12 +40,12 @@ def test_the_demo_plays_a_season_and_then_nothing_new(argos):
 
 
 def test_the_demo_leaves_other_journals_alone(argos, register):
-    argos.run([register("AB", stream="2027/NORTH")])
+    argos.run([register("AB", stream="2027")])
 
-    result = argos("demo")
+    result = argos("demo", *AREAS)
 
     assert result.exit_code == exit_code.USAGE
-    assert "bid-area:2027/NORTH, which is not of the demo" in result.stderr
+    assert "bid-year:2027, which is not of the demo" in result.stderr
 
 
 def test_the_demo_does_not_look_at_the_environment(argos, monkeypatch, tmp_path):
@@ -51,7 +53,7 @@ def test_the_demo_does_not_look_at_the_environment(argos, monkeypatch, tmp_path)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bids.db").write_bytes(b"not a journal")
 
-    result = argos("demo")
+    result = argos("demo", *AREAS)
 
     assert result.exit_code == exit_code.JOURNAL
     assert not (tmp_path / "precious.db").exists()
@@ -60,7 +62,7 @@ def test_the_demo_does_not_look_at_the_environment(argos, monkeypatch, tmp_path)
 def test_an_empty_file_becomes_a_demo(argos):
     argos.database.touch()
 
-    result = argos("demo")
+    result = argos("demo", *AREAS)
 
     assert result.exit_code == exit_code.OK, result.output
     assert "sound: nothing is wrong" in result.stdout

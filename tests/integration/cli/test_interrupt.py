@@ -13,7 +13,7 @@ import pytest
 from argos_engine.cli import exit_code
 from argos_engine.cli.guard import INTERRUPTED
 from argos_engine.cli.main import main
-from argos_engine.domains.bidding.decider import AREA
+from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.engine import Engine
 
 USERS = 7
@@ -57,7 +57,7 @@ def test_an_interrupted_run_leaves_a_good_file_and_goes_on(argos, long_file):
 @pytest.mark.slow
 def test_ctrl_c_while_reading_is_no_traceback(argos, long_file):
     assert argos("run", "--commands", long_file).exit_code == 0
-    process = argos.start("history", "2026/NORTH", "--all", "--json")
+    process = argos.start("history", "2026", "--all", "--json")
     with process:
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
@@ -73,7 +73,7 @@ def test_a_reader_that_leaves_early_ends_the_verb_quietly(argos, long_file):
     assert argos("run", "--commands", long_file).exit_code == 0
 
     for options in (("--json",), ()):
-        process = argos.start("history", "2026/NORTH", "--all", *options)
+        process = argos.start("history", "2026", "--all", *options)
         with process:
             process.stdout.readline()
             process.stdout.close()
@@ -152,7 +152,7 @@ def test_a_terminal_that_knows_ascii_only_shows_escapes(
     argos.run([line])
 
     ascii_only = child_environment(PYTHONIOENCODING="ascii")
-    process = argos.start("history", "2026/NORTH", env=ascii_only)
+    process = argos.start("history", "2026", env=ascii_only)
     text, _ = process.communicate()
 
     assert process.returncode == 0
@@ -175,7 +175,7 @@ def test_a_run_whose_journal_is_taken_over_stops_and_can_go_on(argos, register, 
             another = argos.directory / "another.lock"
             another.touch()
             another.replace(f"{argos.database}.lock")
-            Engine.open(argos.database, AREA).close()
+            Engine.open(argos.database, YEAR).close()
             stream.write(rest)
         text, complaints = process.communicate()
 
@@ -195,7 +195,7 @@ def test_a_run_whose_journal_is_taken_over_stops_and_can_go_on(argos, register, 
 def wait_for_version(argos, version):
     until = time.monotonic() + SECONDS_MAX
     while time.monotonic() < until:
-        result = argos("history", "2026/NORTH", "--json")
+        result = argos("history", "2026", "--json")
         if f'"version": {version}' in result.stdout:
             return
     raise TimeoutError(result.output)

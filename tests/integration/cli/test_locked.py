@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from argos_engine.cli import exit_code
-from argos_engine.domains.bidding.decider import AREA
+from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.engine import Engine
 
 ACTING = ("--principal", "operator:MK", "--role", "admin", "--cause", "a test")
@@ -15,7 +15,7 @@ ACTING = ("--principal", "operator:MK", "--role", "admin", "--cause", "a test")
 @pytest.fixture
 def running(filled):
     """A command line on a journal on which an engine runs in this process."""
-    with Engine.open(filled.database, AREA):
+    with Engine.open(filled.database, YEAR):
         yield filled
 
 
@@ -24,9 +24,9 @@ def writing_verbs(argos, register):
     return [
         ("run", "--commands", commands),
         ("run", "--commands", commands, "--json"),
-        ("checkpoint", "2026/NORTH", "--name", "later", *ACTING),
+        ("checkpoint", "2026", "--name", "later", *ACTING),
         (
-            *("rollback", "2026/NORTH", "--to-version", 1, "--yes"),
+            *("rollback", "2026", "--to-version", 1, "--yes"),
             *("--reason", "typo", *ACTING),
         ),
     ]
@@ -58,8 +58,8 @@ def test_another_process_is_named(running, register):
 
 def test_verbs_that_read_work_beside(running):
     for verb in (
-        ("history", "2026/NORTH"),
-        ("state", "2026/NORTH"),
+        ("history", "2026"),
+        ("state", "2026"),
         ("streams",),
         ("verify",),
     ):

@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from argos_engine.cli import exit_code
-from argos_engine.domains.bidding.decider import AREA
+from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.engine import Engine, open_archive
 from argos_engine.testing.journal_files import read_files
 from tests.school import query
@@ -48,7 +48,7 @@ def migrate(argos, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     name = f"steps_{os.urandom(4).hex()}"
     (tmp_path / f"{name}.py").write_text(STEPS)
-    with Engine.open(argos.database, AREA):
+    with Engine.open(argos.database, YEAR):
         pass
 
     def call(verb, *arguments, steps="SCHOOL", code=exit_code.OK, who=WHO):
@@ -126,7 +126,7 @@ def test_a_dry_run_changes_nothing_and_needs_nobody(migrate, argos):
 
 
 def test_a_dry_run_and_questions_work_beside_an_engine(migrate, argos):
-    with Engine.open(argos.database, AREA):
+    with Engine.open(argos.database, YEAR):
         migrate("up", "--dry-run", who=())
         migrate("status")
         migrate("history", steps=None)
@@ -134,7 +134,7 @@ def test_a_dry_run_and_questions_work_beside_an_engine(migrate, argos):
 
 @pytest.mark.parametrize("verb", [("up",), ("down",), ("to", "none")])
 def test_no_run_while_an_engine_is_open(migrate, argos, verb):
-    with Engine.open(argos.database, AREA):
+    with Engine.open(argos.database, YEAR):
         result = migrate(*verb, code=exit_code.JOURNAL)
 
     assert "is open in another engine" in result.stderr

@@ -16,7 +16,7 @@ NOT_ASKED_FOR = {"domain": False}
 def twice(filled):
     """Return the command line on a journal in which a crew was rolled back."""
     call = filled(
-        "rollback", "2026/NORTH", "--to-checkpoint", "first crew", "--reason", "a slip",
+        "rollback", "2026", "--to-checkpoint", "first crew", "--reason", "a slip",
         "--yes", *ADMIN, "--cause", "a test",
     )  # fmt: skip
     assert call.exit_code == 0, call.output
@@ -27,7 +27,7 @@ def twice(filled):
 
 
 def test_blame_names_the_event_that_set_a_part(twice):
-    document = twice.json("blame", "2026/NORTH", "users.AB.crew")
+    document = twice.json("blame", "2026", "users.AB.crew")
 
     assert (document["value"], document["is_present"]) == (1, True)
     assert document["set_by"]["version"] == 2
@@ -37,10 +37,10 @@ def test_blame_names_the_event_that_set_a_part(twice):
 
 
 def test_blame_tells_people_who_and_why(twice):
-    text = twice("blame", "2026/NORTH", "users.AB.crew").stdout
+    text = twice("blame", "2026", "users.AB.crew").stdout
 
     assert "users.AB.crew: 1" in text
-    assert "set by area.user.updated, version 2" in text
+    assert "set by year.user.updated, version 2" in text
     assert "operator:MK" in text
     assert "superseded by version 5" in text
 
@@ -48,25 +48,25 @@ def test_blame_tells_people_who_and_why(twice):
 def test_blame_shows_the_newest_changes_of_a_large_part(argos, register, crew):
     argos.run([register("AB"), *(crew("AB", n % 7 + 1) for n in range(30))])
 
-    text = argos("blame", "2026/NORTH", "users", "--limit", 2).stdout
+    text = argos("blame", "2026", "users", "--limit", 2).stdout
 
     assert "29 earlier changes, then:" in text
     assert "characters)" in text
 
 
 def test_blame_of_what_no_event_has_set(filled):
-    assert "no event has set it" in filled("blame", "2026/NORTH", "rounds").stdout
-    assert "not there" in filled("blame", "2026/NORTH", "users.ZZ").stdout
+    assert "no event has set it" in filled("blame", "2026", "rounds").stdout
+    assert "not there" in filled("blame", "2026", "users.ZZ").stdout
 
 
 def test_blame_of_a_path_that_never_was_says_so(twice):
-    assert "it never was" in twice("blame", "2026/NORTH", "users.ZZ").stdout
-    assert "it never was" not in twice("blame", "2026/NORTH", "rounds").stdout
+    assert "it never was" in twice("blame", "2026", "users.ZZ").stdout
+    assert "it never was" not in twice("blame", "2026", "rounds").stdout
 
 
 @pytest.mark.parametrize("path", ["", "users.", '"users'])
 def test_blame_names_a_path_that_is_none(filled, path):
-    result = filled("blame", "2026/NORTH", path)
+    result = filled("blame", "2026", path)
 
     assert result.exit_code == exit_code.USAGE
     assert "path" in result.stderr
@@ -76,12 +76,12 @@ def test_blame_names_a_path_that_is_none(filled, path):
 
 
 def test_what_if_tells_the_event_and_what_it_would_change(filled):
-    data = json.dumps({"initials": "AB", "crew": 5})
-    call = ("what-if", "2026/NORTH", "UpdateUser", data, *ADMIN)
+    data = json.dumps({"user_id": "AB", "crew": 5})
+    call = ("what-if", "2026", "UpdateUser", data, *ADMIN)
 
     document = filled.json(*call)
 
-    assert document["event_type"] == "area.user.updated"
+    assert document["event_type"] == "year.user.updated"
     assert document["version"] == 4
     assert [d["path"] for d in document["differences"]] == [["users", "AB", "crew"]]
     text = filled(*call).stdout
@@ -91,9 +91,9 @@ def test_what_if_tells_the_event_and_what_it_would_change(filled):
 
 
 def test_what_if_of_the_past(filled):
-    data = json.dumps({"initials": "AB", "crew": 5})
+    data = json.dumps({"user_id": "AB", "crew": 5})
     document = filled.json(
-        "what-if", "2026/NORTH", "UpdateUser", data, *ADMIN, "--at", "first crew",
+        "what-if", "2026", "UpdateUser", data, *ADMIN, "--at", "first crew",
         "--now", "2026-01-04T12:00:00Z",
     )  # fmt: skip
 
@@ -104,23 +104,23 @@ def test_what_if_of_the_past(filled):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("UpdateUser", '{"initials":"ZZ"}', *ADMIN), exit_code.REFUSED, "ZZ"),
+        (("UpdateUser", '{"user_id":"ZZ"}', *ADMIN), exit_code.REFUSED, "ZZ"),
         (
-            ("UpdateUser", '{"initials":"AB"}', "--principal", "x"),
+            ("UpdateUser", '{"user_id":"AB"}', "--principal", "x"),
             exit_code.REFUSED,
             "admin",
         ),
         (("UpdateUser", "{", *ADMIN), exit_code.USAGE, "JSON"),
-        (("UpdateUser", '{"crew":"x","initials":"AB"}', *ADMIN), 2, "crew"),
+        (("UpdateUser", '{"crew":"x","user_id":"AB"}', *ADMIN), 2, "crew"),
         (("Nothing", "{}", *ADMIN), exit_code.USAGE, "command"),
         (("Checkpoint", "{}", *ADMIN), exit_code.USAGE, "of the domain"),
-        (("UpdateUser", "{}", *ADMIN, "--at", "99"), exit_code.USAGE, "initials|99"),
+        (("UpdateUser", "{}", *ADMIN, "--at", "99"), exit_code.USAGE, "user_id|99"),
         (("UpdateUser", "{}", *ADMIN, "--now", "noon"), exit_code.USAGE, "now"),
         (("UpdateUser", "{}"), exit_code.USAGE, "principal"),
     ],
 )
 def test_what_if_says_what_is_wrong(filled, arguments, code, message):
-    result = filled("what-if", "2026/NORTH", *arguments)
+    result = filled("what-if", "2026", *arguments)
 
     assert result.exit_code == code, result.output
     assert any(part in result.stderr for part in message.split("|"))
@@ -128,11 +128,11 @@ def test_what_if_says_what_is_wrong(filled, arguments, code, message):
 
 
 def test_what_if_may_look_ahead(filled):
-    data = json.dumps({"initials": "AB", "crew": 5})
+    data = json.dumps({"user_id": "AB", "crew": 5})
     ahead = "2199-12-31T23:59:59+00:00"
 
     document = filled.json(
-        "what-if", "2026/NORTH", "UpdateUser", data, *ADMIN, "--now", ahead
+        "what-if", "2026", "UpdateUser", data, *ADMIN, "--now", ahead
     )
 
     assert document["at"] == ahead
@@ -149,7 +149,7 @@ def test_what_if_may_look_ahead(filled):
     ],
 )
 def test_what_if_names_the_data_that_cannot_be_read(filled, data, message):
-    result = filled("what-if", "2026/NORTH", "UpdateUser", data, *ADMIN)
+    result = filled("what-if", "2026", "UpdateUser", data, *ADMIN)
 
     assert result.exit_code == exit_code.USAGE
     assert message in result.stderr
@@ -188,7 +188,7 @@ def test_an_import_that_fails_says_where_and_leaves_nothing(filled, tmp_path):
     result = filled("import", tmp_path / "bad.jsonl")
 
     assert result.exit_code == exit_code.DATA
-    assert f"{tmp_path / 'bad.jsonl'}: bid-area:2026/NORTH version 1" in result.stderr
+    assert f"{tmp_path / 'bad.jsonl'}: bid-year:2026 version 1" in result.stderr
     assert "nothing was written" in result.stderr
     assert not list(tmp_path.glob("copy.db*"))
 

@@ -29,13 +29,13 @@ def terminal():
 )
 def test_a_rollback_asks_before_it_writes(filled, terminal, reply, code, versions):
     ours, theirs = terminal
-    process = filled.start("rollback", "2026/NORTH", *OPTIONS, stdin=theirs)
+    process = filled.start("rollback", "2026", *OPTIONS, stdin=theirs)
     os.write(ours, reply)
     text, complaints = process.communicate()
 
     assert process.returncode == code
     assert "users.AB.crew: changed" in text or "users.AB.crew" in text
-    assert "Roll bid-area:2026/NORTH back to version 1?" in text + complaints
+    assert "Roll bid-year:2026 back to version 1?" in text + complaints
     assert ("nothing was written" in complaints) == (code != exit_code.OK)
     assert len(filled.events()) == versions
 

@@ -16,12 +16,12 @@ import pytest
 
 from argos_engine.cli import exit_code
 from argos_engine.domain.lifecycle import Checkpoint
-from argos_engine.domains.bidding.decider import AREA
+from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.engine import Engine
 from argos_engine.file_health import running_health
 from argos_engine.runtime.health import figures
 
-NORTH = AREA.stream("2026/NORTH")
+NORTH = YEAR.stream("2026")
 QUICK = ("--interval-seconds", "0.1")
 PARTS = ("commands/s", "groups/s", "waiting", "live actors", "WAL bytes", "oldest view")
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def engine(argos):
     """An engine that has left its first figures."""
-    with Engine.open(argos.database, AREA) as engine:
+    with Engine.open(argos.database, YEAR) as engine:
         while running_health(argos.database) is None:
             time.sleep(0.01)
         yield engine
@@ -99,7 +99,7 @@ def test_a_watch_outlives_the_engine(argos, engine):
         assert "running" in process.stdout.readline()
         engine.close()
         assert any(text == "no engine\n" for text in process.stdout)
-        with Engine.open(argos.database, AREA):
+        with Engine.open(argos.database, YEAR):
             assert any("running" in text for text in process.stdout)
 
 
@@ -237,5 +237,5 @@ def test_a_screen_waits_for_the_next_engine(argos, engine, terminal, on_screen):
 
     engine.close()
     read_until(ours, "waiting for one")
-    with Engine.open(argos.database, AREA):
+    with Engine.open(argos.database, YEAR):
         read_until(ours, "commands/s")

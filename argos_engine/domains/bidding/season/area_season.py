@@ -1,14 +1,17 @@
-"""The season of one area: from the opened year to the middle of the third round."""
+"""The season of one area: from what it is told of its year to the third round."""
 
 import functools
 
 from argos_engine.domain.lifecycle import Checkpoint, Rollback
+from argos_engine.domains.bidding.area import Area, turn_id
 from argos_engine.domains.bidding.commands import (
+    AdoptYearFacts,
+    CompleteTurn,
     FinalizeRound,
-    OpenYear,
-    RegisterUser,
+    OverrideBidOrder,
+    PassTurn,
+    StartRound,
     SubmitBid,
-    UpdateUser,
     WithdrawBid,
 )
 from argos_engine.domains.bidding.leave import Bid
@@ -24,8 +27,7 @@ from argos_engine.domains.bidding.season.plan import (
 )
 from argos_engine.domains.bidding.season.player import Player
 from argos_engine.domains.bidding.season.slips import Slips
-from argos_engine.domains.bidding.season.wish import YEAR, wish
-from argos_engine.domains.bidding.user import CREW_MAX, UserType
+from argos_engine.domains.bidding.season.wish import wish
 
 _NIGHT_CHECKPOINT = "before the night batch"
 # More wishes than this in vain, and a user lets the turn pass.
@@ -33,82 +35,78 @@ _TRIES = 25
 _SLIP_CHANCE = 0.013
 _BID_CHANCE = 0.97
 _CHANGE_CHANCE = 0.05
-_UPDATES_A_ROUND = 6
+_OVERRIDES_A_ROUND = 2
 _FULL_DAYS_A_ROUND = 2
 
 
 class AreaSeason:
     """Writes what happens in one area, one line after the other."""
 
-    def __init__(self, player: Player, desk: Desk, slips: Slips) -> None:
+    def __init__(self, player: Player[Area], desk: Desk, slips: Slips) -> None:
         self._player = player
         self._slips = slips
         self._desk = desk
         self._chance = desk.chance
         self._full_days_left = 0
 
-    def write(self, late: list[RegisterUser], *, has_night_batch: bool) -> None:
-        """Play the whole season; *late* are people who come after the roster."""
-        self._open_year()
+    def write(self, facts: AdoptYearFacts, *, has_night_batch: bool) -> None:
+        """Play the whole season in a year of which *facts* tells."""
+        first = StartRound(ROUNDS[0].round_id)
+        self._admin(first, "start of the round")
+        self._player.play(self._desk.process(facts))
+        self._admin(Checkpoint("roster complete"), "roster signed by both sides")
         for plan in ROUNDS:
-            number = plan.opening.number
-            self._update_users(_UPDATES_A_ROUND)
-            self._open_round(plan)
+            self._override_order()
+            self._start_round(plan)
             for turn in range(plan.opening.max_groups):
                 self._pass(plan)
                 self._change_minds(plan)
-                if has_night_batch and (number, turn) == (NIGHT_ROUND, 1):
+                if has_night_batch and (plan.round_id, turn) == (NIGHT_ROUND, 1):
                     self._night_batch(plan)
             self._bid_once_more(plan)
             self._finalize(plan)
-            self._register(late[number - 1 :: len(ROUNDS)])
 
-    def _open_year(self) -> None:
-        opening = ROUNDS[0].opening
-        self._admin(opening, "start of the round")
-        self._admin(OpenYear(YEAR.first_day, YEAR.pay_periods), "calendar for 2026")
-        self._admin(Checkpoint("roster complete"), "roster signed by both sides")
-
-    def _open_round(self, plan: RoundPlan) -> None:
-        self._admin(plan.opening, "start of the round")
+    def _start_round(self, plan: RoundPlan) -> None:
+        self._admin(StartRound(plan.round_id), "start of the round")
         self._full_days_left = _FULL_DAYS_A_ROUND
 
     def _finalize(self, plan: RoundPlan) -> None:
         if plan.is_finalized:
-            number = plan.opening.number
-            self._admin(Checkpoint(f"round {number} complete"), "last pass is over")
-            self._admin(FinalizeRound(number), "round signed by both sides")
+            self._end_turns(plan)
+            name = f"round {plan.opening.number} complete"
+            self._admin(Checkpoint(name), "last pass is over")
+            self._admin(FinalizeRound(plan.round_id), "round signed by both sides")
 
-    def _update_users(self, count: int) -> None:
-        for _ in range(count):
-            user = self._chance.among(sorted(self._player.area.users))
-            command = self._update(user)
-            self._admin(command, "crew list" if command.crew else "certification")
+    def _end_turns(self, plan: RoundPlan) -> None:
+        for user_id in bid_order(self._player.state):
+            if self._player.state.tally.groups_of(plan.round_id, user_id):
+                self._desk_play(CompleteTurn(plan.round_id, user_id))
+            elif turn_id(plan.round_id, user_id) not in self._player.state.turns:
+                notes = "did not want any days of this round"
+                self._desk_play(PassTurn(plan.round_id, user_id, notes))
 
-    def _update(self, initials: str) -> UpdateUser:
-        user = self._player.area.users[initials]
-        if user.user_type is UserType.DEV_R:
-            return UpdateUser(initials, user_type=UserType.CPC)
-        crew = (user.crew or 0) % CREW_MAX + 1
-        return UpdateUser(initials, crew=crew)
-
-    def _register(self, late: list[RegisterUser]) -> None:
-        for command in late:
-            self._admin(command, "transfer from another facility")
+    def _override_order(self) -> None:
+        order = bid_order(self._player.state)
+        for _ in range(_OVERRIDES_A_ROUND):
+            place = 1 + self._chance.below(len(order))
+            reason = "settled between the two users concerned"
+            command = OverrideBidOrder(self._chance.among(order), place, reason)
+            self._admin(command, "letter of both users")
 
     def _pass(self, plan: RoundPlan) -> None:
         """Let everybody bid once, in bid order; slips happen in between."""
-        for initials in bid_order(self._player.area):
+        for user_id in bid_order(self._player.state):
             if self._chance.happens(_BID_CHANCE):
-                self._bid(plan, initials)
+                self._bid(plan, user_id)
             if self._chance.happens(_SLIP_CHANCE):
-                area = self._player.area
-                self._player.play(self._slips.next(area, plan.opening.number))
+                area = self._player.state
+                self._player.play(self._slips.next(area, plan.round_id))
 
-    def _bid(self, plan: RoundPlan, initials: str) -> None:
+    def _bid(self, plan: RoundPlan, user_id: str) -> None:
+        crew = self._player.state.users[user_id].crew
         for _ in range(_TRIES):
-            days = wish(self._chance, self._chance.among(plan.lengths))
-            line = self._desk.bidder(SubmitBid(plan.opening.number, initials, days))
+            days = wish(self._chance, self._chance.among(plan.lengths), crew)
+            line = self._desk.bidder(SubmitBid(plan.round_id, user_id, days))
             refusal = self._player.refusal(line)
             if refusal is None:
                 self._player.play(line)
@@ -119,41 +117,43 @@ class AreaSeason:
 
     def _bid_once_more(self, plan: RoundPlan) -> None:
         """Try one group more than the round allows, for somebody who has them all."""
-        number = plan.opening.number
-        groups_of = functools.partial(self._player.area.tally.groups_of, number)
-        initials = max(bid_order(self._player.area), key=groups_of)
-        command = SubmitBid(number, initials, wish(self._chance, 1))
-        self._player.play(self._desk.bidder(command))
+        groups_of = functools.partial(self._player.state.tally.groups_of, plan.round_id)
+        user_id = max(bid_order(self._player.state), key=groups_of)
+        crew = self._player.state.users[user_id].crew
+        self._desk_play(SubmitBid(plan.round_id, user_id, wish(self._chance, 1, crew)))
 
     def _change_minds(self, plan: RoundPlan) -> None:
         """Let some give a group back and bid for other days."""
-        bids = self._player.area.bids
-        mine = [
-            bid for _, bid in sorted(bids.items()) if bid.round == plan.opening.number
-        ]
+        bids = self._player.state.bids
+        mine = [bid for _, bid in sorted(bids.items()) if bid.round_id == plan.round_id]
         for bid in mine:
             if self._chance.happens(_CHANGE_CHANCE):
                 self._withdraw(bid)
-                self._bid(plan, bid.initials)
+                self._bid(plan, bid.user_id)
 
     def _withdraw(self, bid: Bid) -> None:
-        command = WithdrawBid(bid.round, bid.initials, bid.days[0])
-        self._player.play(self._desk.bidder(command))
+        self._desk_play(WithdrawBid(bid.round_id, bid.user_id, bid.days[0]))
 
     def _night_batch(self, plan: RoundPlan) -> None:
         """Enter a pile of forms for the wrong people, and take it back at noon."""
         self._admin(Checkpoint(_NIGHT_CHECKPOINT), "handing over to the night shift")
-        order = bid_order(self._player.area)
+        order = bid_order(self._player.state)
         entered = 0
         while entered < NIGHT_BIDS:
-            days = wish(self._chance, self._chance.among(plan.lengths))
-            initials = self._chance.among(order)
-            line = self._desk.night(SubmitBid(plan.opening.number, initials, days))
+            user_id = self._chance.among(order)
+            crew = self._player.state.users[user_id].crew
+            days = wish(self._chance, self._chance.among(plan.lengths), crew)
+            line = self._desk.night(SubmitBid(plan.round_id, user_id, days))
             if self._player.refusal(line) is None:
                 self._player.play(line)
                 entered += 1
         reason = "the forms of the night batch were entered one user too far down"
         self._admin(Rollback(_NIGHT_CHECKPOINT, reason), "users found leave not theirs")
+
+    def _desk_play(
+        self, command: SubmitBid | WithdrawBid | CompleteTurn | PassTurn
+    ) -> None:
+        self._player.play(self._desk.bidder(command))
 
     def _admin(self, command: Request, cause: str) -> None:
         self._player.play(self._desk.admin(command, cause))

@@ -3,8 +3,8 @@
 import itertools
 
 from argos_engine.domain.metadata import Principal
+from argos_engine.domains.bidding.capability import Role
 from argos_engine.domains.bidding.commands import AreaCommand
-from argos_engine.domains.bidding.role import ADMIN, BIDDER
 from argos_engine.domains.bidding.season.chance import Chance
 from argos_engine.domains.bidding.season.line import Line, Request
 
@@ -24,7 +24,7 @@ class Desk:
 
     def admin(self, command: Request, cause: str) -> Line:
         """Return a line of somebody who runs the bidding."""
-        roles = frozenset({ADMIN})
+        roles = frozenset({Role.ADMIN})
         return Line(command, Principal(self.chance.among(_ADMINS), roles), cause)
 
     def bidder(self, command: AreaCommand) -> Line:
@@ -44,8 +44,13 @@ class Desk:
         principal = self._bidder(_NIGHT_OPERATOR)
         return Line(command, principal, "pile of paper forms", self._form())
 
+    def process(self, command: AreaCommand) -> Line:
+        """Return a line of the program that tells an area about its year."""
+        principal = Principal("process:year-facts", frozenset({Role.PROCESS}))
+        return Line(command, principal, "the bid year has changed")
+
     def _bidder(self, name: str) -> Principal:
-        return Principal(name, frozenset({BIDDER}))
+        return Principal(name, frozenset({Role.BIDDER}))
 
     def _form(self) -> str:
         return f"form-{self._area}-{next(self._forms):04}"

@@ -10,8 +10,9 @@ import attrs
 from argos_engine.domain.lifecycle import Checkpoint, Rollback
 from argos_engine.domain.metadata import Principal
 from argos_engine.domains.bidding.commands import AreaCommand
+from argos_engine.domains.bidding.year.decide import YearCommand
 
-Request: TypeAlias = AreaCommand | Checkpoint | Rollback
+Request: TypeAlias = AreaCommand | YearCommand | Checkpoint | Rollback
 
 
 @attrs.frozen
@@ -40,15 +41,16 @@ class Line:
 def _data(command: Request) -> dict[str, Any]:
     if isinstance(command, Rollback):
         return {"to_checkpoint": command.target, "reason": command.reason}
-    given = attrs.asdict(
-        command,
-        filter=lambda _, value: value is not None,
-        value_serializer=_plain,
-    )
-    return dict(given)
+    given = attrs.asdict(command, value_serializer=plain)
+    return {
+        each.name: given[each.name]
+        for each in attrs.fields(type(command))
+        if given[each.name] is not None or each.default is attrs.NOTHING
+    }
 
 
-def _plain(_: object, __: object, value: object) -> object:
+def plain(_: object, __: object, value: object) -> object:
+    """Return a value of a field as JSON and CSV can hold it."""
     if isinstance(value, datetime.date):
         return value.isoformat()
     return value.value if isinstance(value, enum.Enum) else value

@@ -4,9 +4,11 @@ import datetime
 import string
 from collections.abc import Iterator
 
-from argos_engine.domains.bidding.commands import RegisterUser
+import attrs
+
 from argos_engine.domains.bidding.season.chance import Chance
 from argos_engine.domains.bidding.user import CREW_MAX, UserType
+from argos_engine.domains.bidding.year.user_commands import RegisterUser
 
 _FIRST_HIRED = datetime.date(1999, 1, 3)
 _HIRING_WEEKS = 26 * 52
@@ -21,14 +23,16 @@ def all_initials(chance: Chance) -> Iterator[str]:
     return iter(chance.shuffled([a + b for a in letters for b in letters]))
 
 
-def people(chance: Chance, initials: Iterator[str], count: int) -> list[RegisterUser]:
-    """Return *count* people who can be put into a strict bid order."""
+def people(
+    chance: Chance, initials: Iterator[str], area_id: str, count: int
+) -> list[RegisterUser]:
+    """Return *count* people of an area who can be put into a strict bid order."""
     hired: list[RegisterUser] = []
     classes = iter(chance.shuffled(range(_HIRING_WEEKS)))
     while len(hired) < count:
         eod = _FIRST_HIRED + datetime.timedelta(weeks=next(classes))
         hired += _training_class(chance, initials, eod)
-    return hired[:count]
+    return [attrs.evolve(each, area_id=area_id) for each in hired[:count]]
 
 
 def _training_class(
@@ -50,6 +54,7 @@ def _person(
     served = 365 * chance.below(6) if chance.happens(0.2) else 0
     away = 7 * chance.below(100) if chance.happens(0.1) else 0
     return RegisterUser(
+        user_id=f"u-{initials.lower()}",
         initials=initials,
         name=f"Controller {initials}",
         user_type=_user_type(chance, eod),

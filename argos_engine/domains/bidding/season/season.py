@@ -1,28 +1,36 @@
-"""The season as a whole: three areas on one roster, their lines in one order."""
+"""The season as a whole: a year and its three areas, their lines in one order."""
 
 import csv
-import datetime
-import enum
 import io
+from typing import Any
 
 import attrs
 
-from argos_engine.domains.bidding.commands import RegisterUser
+from argos_engine.domain.metadata import Principal
+from argos_engine.domains.bidding.capability import Role
+from argos_engine.domains.bidding.decider import AREA
 from argos_engine.domains.bidding.roster import COLUMNS
 from argos_engine.domains.bidding.season.area_season import AreaSeason
 from argos_engine.domains.bidding.season.chance import Chance
 from argos_engine.domains.bidding.season.desk import Desk
+from argos_engine.domains.bidding.season.line import Line, plain
 from argos_engine.domains.bidding.season.people import all_initials, people
 from argos_engine.domains.bidding.season.plan import (
     AREAS,
-    LATE_PEOPLE,
     NIGHT_AREA,
     PEOPLE,
+    YEAR_STREAM,
 )
 from argos_engine.domains.bidding.season.player import Player
 from argos_engine.domains.bidding.season.slips import Slips
+from argos_engine.domains.bidding.season.year_season import YearSeason
+from argos_engine.domains.bidding.year.bid_year import BidYear
+from argos_engine.domains.bidding.year.decider import YEAR
+from argos_engine.domains.bidding.year.facts import facts_for_area
+from argos_engine.domains.bidding.year.user_commands import RegisterUser
 
 SEED = "argos 2026"
+_ROSTER_READER = Principal("operator:MK", frozenset({Role.ADMIN}))
 
 
 @attrs.frozen
@@ -31,51 +39,59 @@ class Season:
 
     roster: bytes
     commands: bytes
-    players: tuple[Player, ...]
+    year: Player[BidYear]
+    areas: tuple[Player[Any], ...]
+
+    @property
+    def players(self) -> tuple[Player[Any], ...]:
+        """Return all players, that of the year first."""
+        return (self.year, *self.areas)
 
 
 def season(seed: str = SEED) -> Season:
     """Return a whole season; the same seed gives the same bytes."""
     chance = Chance(seed)
     initials = all_initials(chance)
-    rosters = {area: people(chance, initials, PEOPLE + LATE_PEOPLE) for area in AREAS}
-    on_time = {area: registered[:PEOPLE] for area, registered in rosters.items()}
-    players = tuple(
-        _played(area, rosters[area], Chance(f"{seed} {area}")) for area in AREAS
-    )
-    return Season(_roster(on_time), _merged(players, chance), players)
+    roster = [each for area in AREAS for each in people(chance, initials, area, PEOPLE)]
+    year = _played_year(roster, Chance(f"{seed} year"))
+    areas = tuple(_played_area(year, area, Chance(f"{seed} {area}")) for area in AREAS)
+    before = "".join(line.text(year.stream) for line in year.lines)
+    commands = (before + _merged(areas, chance)).encode()
+    return Season(_roster(roster), commands, year, areas)
 
 
-def _played(area: str, registered: list[RegisterUser], chance: Chance) -> Player:
-    player = Player(f"2026/{area}", registered[:PEOPLE])
-    desk = Desk(area, chance)
-    # Every area begins with another kind of slip, so that all kinds occur.
-    slips = Slips(desk, first=5 * AREAS.index(area))
-    AreaSeason(player, desk, slips).write(
-        registered[PEOPLE:], has_night_batch=area == NIGHT_AREA
-    )
+def _played_year(roster: list[RegisterUser], chance: Chance) -> Player[BidYear]:
+    player = Player(YEAR, YEAR_STREAM)
+    for command in roster:
+        player.advance(Line(command, _ROSTER_READER, "roster read"))
+    YearSeason(player, Desk("YEAR", chance)).write()
     return player
 
 
-def _roster(on_time: dict[str, list[RegisterUser]]) -> bytes:
+def _played_area(year: Player[BidYear], area_id: str, chance: Chance) -> Player[Any]:
+    player = Player(AREA, f"{YEAR_STREAM}/{area_id}")
+    desk = Desk(area_id, chance)
+    # Every area begins with another kind of slip, so that all kinds occur.
+    slips = Slips(desk, first=5 * AREAS.index(area_id))
+    facts = facts_for_area(year.state, area_id, year.version)
+    assert facts is not None, "the year is frozen by now"
+    AreaSeason(player, desk, slips).write(facts, has_night_batch=area_id == NIGHT_AREA)
+    return player
+
+
+def _roster(registered: list[RegisterUser]) -> bytes:
     text = io.StringIO()
     rows = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     rows.writeheader()
-    for area, registered in on_time.items():
-        for command in registered:
-            cells = attrs.asdict(command, value_serializer=_cell)
-            rows.writerow({**cells, "area": area})
+    for command in registered:
+        cells = attrs.asdict(command, value_serializer=plain)
+        area = cells.pop("area_id")
+        rows.writerow({**cells, "area": area})
     return text.getvalue().encode()
 
 
-def _cell(_: object, __: object, value: object) -> object:
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return value.value if isinstance(value, enum.Enum) else value
-
-
-def _merged(players: tuple[Player, ...], chance: Chance) -> bytes:
-    """Return all lines in one file; those of one area stay in their order."""
+def _merged(players: tuple[Player[Any], ...], chance: Chance) -> str:
+    """Return all lines in one text; those of one area stay in their order."""
     waiting = [(player.stream, list(reversed(player.lines))) for player in players]
     texts = []
     while waiting:
@@ -84,4 +100,4 @@ def _merged(players: tuple[Player, ...], chance: Chance) -> bytes:
         texts.append(lines.pop().text(stream))
         if not lines:
             waiting.remove(entry)
-    return "".join(texts).encode()
+    return "".join(texts)

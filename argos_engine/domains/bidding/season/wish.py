@@ -2,15 +2,15 @@
 
 import datetime
 
-from argos_engine.domains.bidding.bid_calendar import BidCalendar
+from argos_engine.domains.bidding.leave import next_workday
 from argos_engine.domains.bidding.season.chance import Chance
+from argos_engine.domains.bidding.season.plan import YEAR
 
-YEAR = BidCalendar(datetime.date(2026, 1, 4), 26)
-
+_ONE_DAY = datetime.timedelta(days=1)
 _SUMMER = range(145, 240)
-_HOLIDAYS = range(318, 359)
+_HOLIDAYS = range(318, 354)
 _SPRING = range(60, 95)
-_ANY_TIME = range(359)
+_ANY_TIME = range(354)
 _SEASONS = (
     *(_SUMMER,) * 4,
     *(_HOLIDAYS,) * 2,
@@ -19,12 +19,19 @@ _SEASONS = (
 )
 
 
-def days_from(first_day: datetime.date, length: int) -> tuple[datetime.date, ...]:
-    """Return *length* days that follow one another."""
-    return tuple(first_day + datetime.timedelta(days=n) for n in range(length))
+def workdays(
+    first_day: datetime.date, length: int, crew: int | None
+) -> tuple[datetime.date, ...]:
+    """Return *length* workdays of *crew* that follow one another."""
+    days = []
+    day = first_day - _ONE_DAY
+    for _ in range(length):
+        day = next_workday(day, crew)
+        days.append(day)
+    return tuple(days)
 
 
-def wish(chance: Chance, length: int) -> tuple[datetime.date, ...]:
+def wish(chance: Chance, length: int, crew: int | None) -> tuple[datetime.date, ...]:
     """Return a group of leave; summer and the holidays are wanted most."""
     offset = chance.among(chance.among(_SEASONS))
-    return days_from(YEAR.first_day + datetime.timedelta(days=offset), length)
+    return workdays(YEAR.first_day + datetime.timedelta(days=offset), length, crew)

@@ -45,10 +45,10 @@ def _updated(event: events.UserUpdated, year: BidYear) -> BidYear:
     changed = _changed(year, **changes)
     if event.initials is None:
         return changed
-    with changed.initials.mutate() as initials:
-        initials.pop(before.initials, None)
-        initials[event.initials] = event.user_id
-        return attrs.evolve(changed, initials=initials.finish())
+    initials = changed.initials.mutate()
+    initials.pop(before.initials, None)
+    initials[event.initials] = event.user_id
+    return attrs.evolve(changed, initials=initials.finish())
 
 
 @evolve_users.register

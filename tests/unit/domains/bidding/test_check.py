@@ -2,68 +2,84 @@
 
 import datetime
 
-import attrs
 import pytest
 
-from argos_engine.domains.bidding.commands import OpenRound, OpenYear, UpdateUser
+from argos_engine.domains.bidding.commands import (
+    OverrideEligibility,
+    StartRound,
+    SubmitBid,
+)
+from argos_engine.domains.bidding.user import is_workday
+from argos_engine.domains.bidding.year.commands import CreateRound
+from argos_engine.domains.bidding.year.user_commands import UpdateUser
 from argos_engine.errors import InvalidInputError
 
 SUNDAY = datetime.date(2026, 1, 4)
-
-
-@pytest.mark.parametrize("initials", ["", "A", "ABC", "ab", "A ", "A-", "\u00c4B", 12])
-def test_initials_are_two_capital_letters_or_digits(registration, initials):
-    with pytest.raises(InvalidInputError, match="initials must be two characters"):
-        attrs.evolve(registration("AB"), initials=initials)
+TERMS = {
+    "round_id": "r1",
+    "round_group_id": "all",
+    "number": 1,
+    "name": "Prime time",
+    "slots_per_day": 1,
+    "max_groups": 2,
+    "max_total_hours": 48,
+}
 
 
 @pytest.mark.parametrize("name", ["", " ", "A\n", None, "x" * 201])
-def test_a_user_has_a_name_that_can_be_shown(registration, name):
+def test_a_name_can_be_shown(name):
     with pytest.raises(InvalidInputError, match="name must"):
-        registration("AB", name=name)
+        CreateRound(**TERMS | {"name": name})
 
 
-@pytest.mark.parametrize("crew", [0, 8, -1, True, "1", 1.0])
-def test_a_crew_is_a_number_from_one_to_seven(registration, crew):
-    with pytest.raises(InvalidInputError, match="crew must be a whole number"):
-        registration("AB", crew=crew)
+@pytest.mark.parametrize(
+    "field", ["number", "slots_per_day", "max_groups", "max_total_hours"]
+)
+@pytest.mark.parametrize("value", [0, -1, True, 1.0, "1", 10_000])
+def test_a_round_counts_from_one_on(field, value):
+    with pytest.raises(InvalidInputError, match=f"{field} must be a whole number"):
+        CreateRound(**TERMS | {field: value})
 
 
-@pytest.mark.parametrize("crew", [None, 1, 7])
-def test_a_user_may_have_a_crew(registration, crew):
-    assert registration("AB", crew=crew).crew == crew
+@pytest.mark.parametrize("field", ["include_holidays", "allow_overbid", "is_windowed"])
+def test_a_switch_is_true_or_false(field):
+    with pytest.raises(InvalidInputError, match=f"{field} must be true or false"):
+        CreateRound(**TERMS | {field: 1})
 
 
 def test_an_update_is_held_to_the_same_checks():
     with pytest.raises(InvalidInputError, match="name must"):
-        UpdateUser("AB", name="")
+        UpdateUser("u1", name="")
 
 
-@pytest.mark.parametrize(
-    "first_day",
-    [
-        datetime.date(2026, 1, 5),
-        datetime.date(2026, 2, 1),
-        datetime.date(1899, 1, 1),
-        datetime.date(2201, 1, 4),
-        datetime.datetime(2026, 1, 4, tzinfo=datetime.UTC),
-        "2026-01-04",
-    ],
-)
-def test_a_bid_year_begins_on_a_sunday_in_january(first_day):
-    with pytest.raises(InvalidInputError, match="must be a Sunday in January"):
-        OpenYear(first_day, 26)
+@pytest.mark.parametrize("lottery", [-1, True, 10**9])
+def test_a_lottery_value_is_a_number(lottery):
+    with pytest.raises(InvalidInputError, match="lottery must be a whole number"):
+        UpdateUser("u1", lottery=lottery)
 
 
-@pytest.mark.parametrize("pay_periods", [25, 28])
-def test_a_bid_year_has_26_or_27_pay_periods(pay_periods):
-    with pytest.raises(InvalidInputError, match="pay_periods must be"):
-        OpenYear(SUNDAY, pay_periods)
+@pytest.mark.parametrize("round_id", ["", "1/2", "r 1", 1])
+def test_a_round_is_named_by_its_id(round_id):
+    with pytest.raises(InvalidInputError, match="round_id must be 1 to 40 letters"):
+        StartRound(round_id)
 
 
-@pytest.mark.parametrize("field", ["number", "slots_per_day", "max_groups"])
-def test_a_round_counts_from_one_on(field):
-    opening = OpenRound(1, "Prime time", 1, 2, 48)
+def test_a_moment_is_no_day_of_leave():
+    with pytest.raises(InvalidInputError, match="days must be a date"):
+        SubmitBid("r1", "u1", (datetime.datetime(2026, 7, 6, tzinfo=datetime.UTC),))
 
-    with pytest.raises(InvalidInputError, match=f"{field} must be a whole number"):
-        attrs.evolve(opening, **{field: 0})
+
+def test_eligibility_is_true_false_or_nothing():
+    with pytest.raises(InvalidInputError, match="can_bid must be true or false"):
+        OverrideEligibility("u1", 1, "a reason of some length")
+
+
+@pytest.mark.parametrize("crew", range(1, 8))
+def test_a_crew_has_two_days_off_that_follow_one_another(crew):
+    week = [SUNDAY + datetime.timedelta(days=n) for n in range(crew - 1, crew + 6)]
+
+    assert [is_workday(crew, day) for day in week] == [False] * 2 + [True] * 5
+
+
+def test_who_has_no_crew_always_works():
+    assert all(is_workday(None, SUNDAY + datetime.timedelta(days=n)) for n in range(7))

@@ -5,18 +5,16 @@ import pytest
 
 from argos_engine.domain.lifecycle import Checkpoint, Rollback
 from argos_engine.domains.bidding.commands import AreaCommand
-from argos_engine.domains.bidding.decide import _decide
 from argos_engine.domains.bidding.decider import AREA
 from argos_engine.domains.bidding.events import AreaEvent, RoundFinalized
 from argos_engine.domains.bidding.evolve import _evolve
-from argos_engine.domains.bidding.refusal import RoleMissingError, SeniorityTieError
+from argos_engine.domains.bidding.refusal import RoleMissingError
 
 ACTIONS = [Checkpoint("noon"), Rollback("noon", "entered for the wrong users")]
 
 
 def test_every_command_is_declared_and_has_a_rule():
     assert set(AREA.commands) == set(AreaCommand.__args__)
-    assert set(AREA.commands) == set(_decide.registry) - {object}
 
 
 def test_every_event_is_declared_and_changes_the_state():
@@ -48,12 +46,6 @@ def test_a_bidder_neither_takes_checkpoints_nor_rolls_back(bidding, action):
 def test_what_is_no_command_is_a_mistake_of_the_program(bidding):
     with pytest.raises(TypeError, match="str is not a command of leave bidding"):
         bidding.do("open the round")
-
-
-def test_a_tie_keeps_both_users_for_programs_to_read():
-    tie = SeniorityTieError("AB", "CD")
-
-    assert (tie.first, tie.second, tie.error_type) == ("AB", "CD", "SeniorityTieError")
 
 
 def test_states_and_events_cannot_be_changed():

@@ -8,31 +8,45 @@ from hypothesis import strategies as some
 
 from argos_engine.domains.bidding.area import Area
 from argos_engine.domains.bidding.events import (
+    BidOrderOverridden,
     BidSubmitted,
+    BidWindowOverridden,
     BidWithdrawn,
+    EligibilityOverridden,
     RoundFinalized,
-    RoundOpened,
-    UserRegistered,
-    UserUpdated,
-    YearOpened,
+    RoundStarted,
+    TurnEnded,
+    YearFactsAdopted,
 )
 from argos_engine.domains.bidding.evolve import evolve
-from argos_engine.domains.bidding.seniority import Seniority
-from argos_engine.domains.bidding.user import UserType
+from argos_engine.domains.bidding.participant import Participant
+from argos_engine.domains.bidding.round_terms import RoundTerms
+from argos_engine.domains.bidding.schedule import Window
+from argos_engine.domains.bidding.turn import TurnStatus
 
-INITIALS = some.sampled_from(["AB", "CD", "", "not initials"])
+IDS = some.sampled_from(["u1", "u2", "", "no id/at all"])
 NUMBERS = some.integers(-1, 3)
 DATES = some.sampled_from([datetime.date.min, datetime.date.max]) | some.dates()
 GROUPS = some.lists(DATES, max_size=7).map(tuple)
-SENIORITY = some.builds(Seniority, DATES, DATES, DATES, DATES, some.none() | NUMBERS)
+MOMENTS = some.datetimes(timezones=some.just(datetime.UTC))
 EVENTS = some.one_of(
-    some.builds(YearOpened, DATES, NUMBERS),
-    some.builds(UserRegistered, INITIALS, some.text(), seniority=SENIORITY),
-    some.builds(UserUpdated, INITIALS, seniority=SENIORITY | some.none()),
-    some.builds(RoundOpened, NUMBERS),
-    some.builds(BidSubmitted, NUMBERS, INITIALS, GROUPS),
-    some.builds(BidWithdrawn, NUMBERS, INITIALS, GROUPS),
-    some.builds(RoundFinalized, NUMBERS),
+    some.builds(
+        YearFactsAdopted,
+        participants=some.lists(some.builds(Participant, IDS), max_size=2).map(tuple),
+    ),
+    some.builds(RoundStarted, some.builds(RoundTerms, IDS)),
+    some.builds(BidSubmitted, IDS, IDS, GROUPS),
+    some.builds(BidWithdrawn, IDS, IDS, GROUPS),
+    some.builds(TurnEnded, IDS, IDS, some.sampled_from(TurnStatus)),
+    some.builds(RoundFinalized, IDS),
+    some.builds(EligibilityOverridden, IDS, some.none() | some.booleans()),
+    some.builds(BidOrderOverridden, IDS, some.none() | NUMBERS),
+    some.builds(
+        BidWindowOverridden,
+        IDS,
+        IDS,
+        some.none() | some.builds(Window, MOMENTS, MOMENTS),
+    ),
     some.just("not an event of bidding"),
 )
 
@@ -63,7 +77,7 @@ def test_no_count_is_ever_kept_at_zero_or_below(history):
 def test_an_event_does_not_change_the_state_it_is_given():
     before = Area()
 
-    evolve(before, UserRegistered("AB", "Controller AB", UserType.CPC, None, _young()))
+    evolve(before, TurnEnded("r1", "u1", TurnStatus.PROXY))
 
     assert before == Area()
 
@@ -71,17 +85,14 @@ def test_an_event_does_not_change_the_state_it_is_given():
 def test_what_was_not_there_is_not_missed():
     day = datetime.date(2026, 7, 6)
     history = (
-        UserUpdated("AB", crew=1),
-        RoundFinalized(1),
-        BidWithdrawn(1, "AB", (day,)),
-        BidWithdrawn(1, "AB", ()),
-        BidSubmitted(1, "AB", ()),
+        RoundFinalized("r1"),
+        BidWithdrawn("r1", "u1", (day,)),
+        BidWithdrawn("r1", "u1", ()),
+        BidSubmitted("r1", "u1", ()),
+        EligibilityOverridden("u1", None, "a reason"),
+        BidOrderOverridden("u1", None, "a reason"),
+        BidWindowOverridden("r1", "u1", None, "a reason"),
     )
 
     for event in history:
         assert evolve(Area(), event) == Area()
-
-
-def _young() -> Seniority:
-    day = datetime.date(2024, 1, 7)
-    return Seniority(day, day, day, day)

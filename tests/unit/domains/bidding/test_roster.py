@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from argos_engine.domains.bidding.commands import RegisterUser
 from argos_engine.domains.bidding.roster import (
     COLUMNS,
     Registration,
@@ -14,10 +13,12 @@ from argos_engine.domains.bidding.roster import (
     read_roster,
 )
 from argos_engine.domains.bidding.user import UserType
+from argos_engine.domains.bidding.year.user_commands import RegisterUser
 
 HEADER = ",".join(COLUMNS).encode() + b"\n"
-AB = b"AB,Controller AB,NORTH,CPC-IT,3,2001-01-07,2002-01-06,2000-01-02,1999-01-03,7\n"
-CD = b"CD,Controller CD,EAST,Dev-D,,2001-01-07,2002-01-06,2000-01-02,1999-01-03,\n"
+DATES = b"2001-01-07,2002-01-06,2000-01-02,1999-01-03"
+AB = b"u-ab,AB,Controller AB,NORTH,CPC-IT,3," + DATES + b",7\n"
+CD = b"u-cd,CD,Controller CD,EAST,Dev-D,," + DATES + b",\n"
 
 
 def only_problem(line: bytes) -> RosterProblem:
@@ -30,8 +31,9 @@ def only_problem(line: bytes) -> RosterProblem:
 def test_a_good_line_is_a_registration_in_its_area():
     assert list(read_roster([HEADER, AB])) == [
         (
-            "NORTH",
+            2,
             RegisterUser(
+                user_id="u-ab",
                 initials="AB",
                 name="Controller AB",
                 user_type=UserType.CPC_IT,
@@ -41,9 +43,35 @@ def test_a_good_line_is_a_registration_in_its_area():
                 scd_date=datetime.date(1999, 1, 3),
                 lottery=7,
                 crew=3,
+                area_id="NORTH",
             ),
         )
     ]
+
+
+def test_who_has_no_area_is_in_no_bid():
+    (entry,) = read_roster([HEADER, AB.replace(b"NORTH", b"")])
+
+    assert entry.command.area_id is None
+
+
+def test_a_comma_in_quotes_belongs_to_the_name():
+    row = AB.replace(b"Controller AB", b'"Doe, Jane"')
+
+    (entry,) = read_roster([HEADER, row])
+
+    assert entry.command.name == "Doe, Jane"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "latin-1", "cp1252"])
+def test_another_encoding_is_named_and_nothing_is_guessed(encoding):
+    """Bytes of another encoding never become the name of somebody else."""
+    text = (HEADER + AB.replace(b"Controller", "Zo\u00eb".encode())).decode()
+
+    entries = list(read_roster(text.encode(encoding).splitlines(keepends=True)))
+
+    assert [type(each) for each in entries] == [RosterProblem]
+    assert "must be UTF-8" in str(entries[0])
 
 
 def test_crew_and_lottery_may_be_empty():
@@ -68,7 +96,9 @@ def test_crew_and_lottery_may_be_empty():
 def test_how_a_spreadsheet_writes_the_file_does_not_matter(text):
     expected = list(read_roster([HEADER, AB, CD]))
 
-    assert list(read_roster(text.splitlines(keepends=True))) == expected
+    entries = read_roster(text.splitlines(keepends=True))
+
+    assert [each.command for each in entries] == [each.command for each in expected]
 
 
 def test_columns_may_come_in_another_order_and_with_others():
@@ -82,9 +112,10 @@ def test_columns_may_come_in_another_order_and_with_others():
 @pytest.mark.parametrize(
     ("old", "new", "field", "value"),
     [
-        (b"AB,", b"ab,", "initials", "ab"),
+        (b"u-ab,", b"u ab,", "user_id", "u ab"),
+        (b",AB,", b",ab,", "initials", "ab"),
         (b"Controller AB", b"", "name", ""),
-        (b"NORTH", b"", "area", ""),
+        (b"NORTH", b"the north", "area", "the north"),
         (b"CPC-IT", b"CPT", "user_type", "CPT"),
         (b",3,", b",8,", "crew", "8"),
         (b",3,", b",x,", "crew", "x"),
@@ -108,8 +139,8 @@ def test_a_bad_cell_is_named_with_its_line_and_value(old, new, field, value):
     [
         (b"\xff" + AB, "must be UTF-8"),
         (b'"' + AB, "must be CSV (unexpected end of data)"),
-        (AB.replace(b",7\n", b"\n"), "must have 10 cells"),
-        (b"x," + AB, "must have 10 cells"),
+        (AB.replace(b",7\n", b"\n"), "must have 11 cells"),
+        (b"x," + AB, "must have 11 cells"),
     ],
 )
 def test_a_line_that_has_no_cells_to_name_is_named_as_a_whole(line, rule):
@@ -135,11 +166,11 @@ def test_line_numbers_count_blank_lines():
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ([], "line 1: header must have the columns initials, name, area, user_type"),
-        ([b"\n"], "line 1: header must have the columns initials, name"),
+        ([], "line 1: header must have the columns user_id, initials, name"),
+        ([b"\n"], "line 1: header must have the columns user_id, initials"),
         (
             [HEADER.replace(b"crew,", b"").replace(b",lottery", b""), AB, CD],
-            "line 1: header must have the columns crew, lottery, not 'initials,",
+            "line 1: header must have the columns crew, lottery, not 'user_id,",
         ),
         ([HEADER.replace(b"\n", b",crew\n"), AB], "line 1: header must name a column"),
         ([b"\xff\xfei\x00", AB], "line 1: line must be UTF-8"),

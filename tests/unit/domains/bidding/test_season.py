@@ -14,9 +14,10 @@ from argos_engine.domains.bidding.season.chance import Chance
 from argos_engine.domains.bidding.season.desk import Desk
 from argos_engine.domains.bidding.season.season import Season, season
 from argos_engine.domains.bidding.season.slips import Slips
+from argos_engine.domains.bidding.stage import Stage
 
 SHIPPED = importlib.resources.files("argos_engine.domains.bidding") / "season_data"
-STREAMS = {"2026/NORTH", "2026/EAST", "2026/WEST"}
+STREAMS = {"2026", "2026/NORTH", "2026/EAST", "2026/WEST"}
 NIGHT = "before the night batch"
 
 
@@ -45,8 +46,9 @@ def test_another_seed_gives_another_season(made):
 def test_everybody_on_the_roster_can_be_registered(made):
     entries = list(read_roster(made.roster.splitlines(keepends=True)))
 
-    areas = Counter(entry.area for entry in entries if isinstance(entry, Registration))
-    initials = {entry.command.initials for entry in entries}
+    registrations = [each for each in entries if isinstance(each, Registration)]
+    areas = Counter(each.command.area_id for each in registrations)
+    initials = {entry.command.initials for entry in registrations}
     assert areas == {"NORTH": 84, "EAST": 84, "WEST": 84}
     assert len(initials) == len(entries)
 
@@ -64,29 +66,43 @@ def test_requests_are_refused_for_every_reason_there_is(made):
 
     assert set(outcomes) == {
         "accepted",
+        "AreaError",
         "BidUnknownError",
         "DayTakenTwiceError",
+        "FactsError",
         "LeaveGroupError",
         "LimitReachedError",
+        "NotReadyError",
+        "OverrideError",
         "RoleMissingError",
         "RoundError",
         "SlotsFullError",
+        "StageError",
         "UserError",
         "YearError",
     }
 
 
 def test_every_kind_of_slip_is_refused(made):
-    for player in made.players:
+    for player in made.areas:
         slips = Slips(Desk("NORTH", Chance("slips")), first=0)
         for _ in range(14):
-            assert player.refusal(slips.next(player.area, 3)) is not None
+            assert player.refusal(slips.next(player.state, "single")) is not None
 
 
 def test_two_rounds_of_every_area_are_finalized(made):
-    for player in made.players:
-        rounds = player.area.rounds
-        assert [rounds[number].finalized for number in (1, 2, 3)] == [True, True, False]
+    for player in made.areas:
+        finalized = {
+            key: each.is_finalized for key, each in player.state.rounds.items()
+        }
+        assert finalized == {"prime": True, "second": True, "single": False}
+
+
+def test_the_year_takes_bids_and_its_areas_know_it(made):
+    assert made.year.state.stage is Stage.BIDDING_ACTIVE
+    for player in made.areas:
+        assert player.state.facts.year_version == made.year.version
+        assert len(player.state.users) == 84
 
 
 def test_a_night_batch_is_rolled_back_and_bidding_goes_on(lines):
@@ -130,7 +146,7 @@ def test_the_command_writes_both_files(made, tmp_path, capsys):
     assert code == 0
     assert (directory / "roster.csv").read_bytes() == made.roster
     assert (directory / "commands.jsonl").read_bytes() == made.commands
-    assert capsys.readouterr().out.count("accepted") == 3
+    assert capsys.readouterr().out.count("accepted") == 4
 
 
 def test_a_directory_that_cannot_be_written_is_named(tmp_path, capsys):

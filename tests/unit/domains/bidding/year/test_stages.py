@@ -110,6 +110,21 @@ def test_every_blocker_is_listed_at_once(draft, make):
     assert completeness_blockers(draft.state) == blockers[:6]
 
 
+def test_a_sentence_that_would_never_end_says_how_many_blockers_are_left(empty, make):
+    """A reason is stored; the one of a large roster without areas was too long."""
+    for number in range(100):
+        empty.do(make.user(f"u{number}", "an-area-with-a-name-of-forty-characters"))
+
+    with pytest.raises(NotReadyError) as refusal:
+        empty.do(CompleteBootstrap())
+
+    assert len(refusal.value.blockers) == 102
+    assert len(str(refusal.value)) < 8_100
+    told = str(refusal.value).split("; ")
+    assert told[-1] == f"and {102 - len(told) + 1} more"
+    assert told[:-1] == list(refusal.value.blockers[: len(told) - 1])
+
+
 def test_windows_need_a_schedule(draft):
     draft.state = attrs.evolve(draft.state, schedule=None)
 

@@ -18,6 +18,7 @@ from argos_engine.domains.bidding.year.readiness import readiness_blockers
 from argos_engine.domains.bidding.zone import Zone
 from argos_engine.errors import CommandRejectedError
 from argos_engine.testing.decider_check import check_decider
+from tests.unit.domains.bidding.trusted import trusting
 
 AT = datetime.datetime(2025, 11, 3, 12, tzinfo=datetime.UTC)
 ADMIN = Context(AT, Principal("operator:MK", frozenset({"admin"})), "a test")
@@ -175,4 +176,4 @@ TestAnyYear = AnyYear.TestCase
 def test_a_bid_year_keeps_what_every_decider_has_to():
     quick = settings(max_examples=15, stateful_step_count=15, deadline=None)
 
-    check_decider(YEAR, COMMANDS, settings=quick)
+    check_decider(trusting(YEAR), COMMANDS, settings=quick)

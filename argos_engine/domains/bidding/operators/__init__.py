@@ -1,0 +1,1 @@
+"""Operators: who sits at the bid desks, and what they may do."""

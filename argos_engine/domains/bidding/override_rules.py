@@ -1,0 +1,116 @@
+"""The rules about facts of the year, and about what is decided by hand."""
+
+import datetime
+
+from argos_engine.domain.metadata import Context
+from argos_engine.domains.bidding.area import Area, turn_id
+from argos_engine.domains.bidding.capability import Capability, require
+from argos_engine.domains.bidding.commands import (
+    AdoptYearFacts,
+    OverrideBidOrder,
+    OverrideBidWindow,
+    OverrideEligibility,
+)
+from argos_engine.domains.bidding.events import (
+    BidOrderOverridden,
+    BidWindowOverridden,
+    EligibilityOverridden,
+    YearFactsAdopted,
+)
+from argos_engine.domains.bidding.refusal import (
+    FactsError,
+    OverrideError,
+    RoundError,
+)
+from argos_engine.domains.bidding.require import known_facts, known_user
+from argos_engine.domains.bidding.schedule import Window
+from argos_engine.domains.bidding.stage import Stage
+
+
+def adopt(area: Area, command: AdoptYearFacts, context: Context) -> YearFactsAdopted:
+    """Take over facts that are newer than those known; a year never goes back."""
+    require(context, Capability.ADOPT_FACTS)
+    facts, before = command.facts, area.facts
+    if before is not None and facts.year_version <= before.year_version:
+        raise FactsError(
+            f"facts of version {facts.year_version} of the year are not newer than "
+            f"version {before.year_version}, which is known"
+        )
+    if not facts.stage.is_locked:
+        raise FactsError(f"the bid year is {facts.stage}: its facts are not frozen")
+    if before is not None and _rank(facts.stage) < _rank(before.stage):
+        raise FactsError(f"a bid year that is {before.stage} is never {facts.stage}")
+    _require_distinct("round", [each.round_id for each in facts.rounds])
+    _require_distinct("user", [each.user_id for each in command.participants])
+    _require_distinct("initials", [each.initials for each in command.participants])
+    return YearFactsAdopted(facts, command.participants)
+
+
+def override_eligibility(
+    area: Area, command: OverrideEligibility, context: Context
+) -> EligibilityOverridden:
+    """Decide by hand whether a user bids."""
+    _require_override(area, context)
+    known_user(area, command.user_id)
+    if command.can_bid is None and command.user_id not in area.eligibility:
+        raise OverrideError(f"user {command.user_id} has no eligibility to take back")
+    return EligibilityOverridden(command.user_id, command.can_bid, command.reason)
+
+
+def override_order(
+    area: Area, command: OverrideBidOrder, context: Context
+) -> BidOrderOverridden:
+    """Decide by hand where in the bid order a user is; nobody else moves."""
+    _require_override(area, context)
+    known_user(area, command.user_id)
+    if command.position is None and command.user_id not in area.order:
+        raise OverrideError(f"user {command.user_id} has no position to take back")
+    return BidOrderOverridden(command.user_id, command.position, command.reason)
+
+
+def override_window(
+    area: Area, command: OverrideBidWindow, context: Context
+) -> BidWindowOverridden:
+    """Decide by hand when a user bids in a round that is not over."""
+    _require_override(area, context)
+    known_user(area, command.user_id)
+    if known_facts(area).terms(command.round_id) is None:
+        raise RoundError(f"this area has no round {command.round_id}")
+    started = area.rounds.get(command.round_id)
+    if started is not None and started.is_finalized:
+        raise RoundError(f"round {command.round_id} is finalized")
+    window = _window(command)
+    key = turn_id(command.round_id, command.user_id)
+    if window is None and key not in area.windows:
+        raise OverrideError(f"user {command.user_id} has no window to take back")
+    return BidWindowOverridden(
+        command.round_id, command.user_id, window, command.reason
+    )
+
+
+def _window(command: OverrideBidWindow) -> Window | None:
+    starts_at, ends_at = command.starts_at, command.ends_at
+    if starts_at is None and ends_at is None:
+        return None
+    if starts_at is None or ends_at is None:
+        raise OverrideError("a window has both ends, or neither")
+    if starts_at >= ends_at:
+        raise OverrideError(
+            f"a window cannot begin at {starts_at} and end at {ends_at}"
+        )
+    return Window(starts_at.astimezone(datetime.UTC), ends_at.astimezone(datetime.UTC))
+
+
+def _require_override(area: Area, context: Context) -> None:
+    require(context, Capability.OVERRIDE)
+    known_facts(area)
+
+
+def _require_distinct(what: str, values: list[str]) -> None:
+    for value in values:
+        if values.count(value) > 1:
+            raise FactsError(f"the facts name {what} {value} twice")
+
+
+def _rank(stage: Stage) -> int:
+    return list(Stage).index(stage)
