@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import bidding
 import command_line
 import command_time
 import instruments
@@ -15,6 +16,13 @@ PARTS: dict[str, Callable[[], str]] = {
     "participles": tables.participles,
     "instruments": instruments.instruments_table,
     "command line": command_line.verbs,
+    "events of bid years": bidding.events_of(bidding.YEAR),
+    "events of areas": bidding.events_of(bidding.AREA),
+    "events of operators": bidding.events_of(bidding.OPERATORS),
+    "commands of bid years": bidding.commands_of(bidding.YEAR),
+    "commands of areas": bidding.commands_of(bidding.AREA),
+    "commands of operators": bidding.commands_of(bidding.OPERATORS),
+    "capabilities of bidding": bidding.capabilities,
     "suites of faults": reliability.suites,
     "proof": reliability.proof,
     "limits": performance.all_limits,

@@ -16,6 +16,7 @@ from tests.docs.pages import DOCS
 
 MADE_OF = (
     "bars",
+    "bidding",
     "command_line",
     "command_time",
     "figure",
@@ -185,3 +186,28 @@ def test_every_public_name_is_on_the_page_of_the_api():
     for name in argos_engine.__all__:
         if not name.endswith("Error"):
             assert f":: argos_engine.{name}" in page, name
+
+
+def test_the_catalogue_of_bidding_lists_every_command_and_event():
+    bidding = importlib.import_module("bidding")
+    page = (DOCS / "reference" / "bidding.md").read_text()
+    parts = importlib.import_module("parts").PARTS
+
+    for decider, name in zip(
+        bidding.DECIDERS, ("bid years", "areas", "operators"), strict=True
+    ):
+        events = parts[f"events of {name}"]()
+        commands = parts[f"commands of {name}"]()
+        assert f"{{generated}} events of {name}" in page
+        assert f"{{generated}} commands of {name}" in page
+        for event_type, declared in decider.events.items():
+            assert f"| `{event_type}` | `{declared.event_class.__name__}(" in events
+        for command in decider.commands:
+            assert f"| `{command.__name__}(" in commands
+
+
+def test_every_event_and_command_of_bidding_says_what_it_is():
+    bidding = importlib.import_module("bidding")
+    for decider in bidding.DECIDERS:
+        for each in (*decider.commands, *decider.event_classes):
+            assert bidding._described(each)[1].endswith("."), each

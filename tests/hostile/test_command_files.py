@@ -13,7 +13,7 @@ from argos_engine.cli import exit_code
 from tests.integration.cli.conftest import Argos
 
 GOOD = {
-    "stream": "2026",
+    "stream": "bid-year:2026",
     "command": "Checkpoint",
     "data": {"name": "good"},
     "principal": "operator:MK",

@@ -346,7 +346,7 @@ def test_a_journal_that_meets_a_full_disk_keeps_what_it_has(tmp_path):
     argos = Argos(tmp_path)
     lines = [
         {
-            "stream": "2026",
+            "stream": "bid-year:2026",
             "command": "Checkpoint",
             "data": {"name": f"{number} {'x' * 150}"},
             "principal": "operator:MK",

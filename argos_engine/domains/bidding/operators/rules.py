@@ -51,9 +51,11 @@ def authorize(operators: Operators, action: Action, context: Context) -> None:
 def _create(
     operators: Operators, command: commands.CreateOperator, context: Context
 ) -> events.OperatorCreated:
-    by = _founder(command, context) if not operators.operators else None
+    by = None
     if operators.operators:
         by = _manager(operators, context)
+    else:
+        _require_founder(command, context)
     if command.role is Role.PROCESS:
         raise OperatorError("a process is no operator")
     if command.operator_id in operators.operators:
@@ -161,7 +163,7 @@ RULES: Mapping[type, _Rule] = MappingProxyType(
 """The rule for each command there is."""
 
 
-def _founder(command: commands.CreateOperator, context: Context) -> None:
+def _require_founder(command: commands.CreateOperator, context: Context) -> None:
     """Check that the first operator is an admin, made by somebody trusted to."""
     require(context, Capability.MANAGE_OPERATORS)
     if command.role is not Role.ADMIN:

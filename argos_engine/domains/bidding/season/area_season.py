@@ -3,7 +3,7 @@
 import functools
 
 from argos_engine.domain.lifecycle import Checkpoint, Rollback
-from argos_engine.domains.bidding.area import Area, turn_id
+from argos_engine.domains.bidding.area import Area
 from argos_engine.domains.bidding.commands import (
     AdoptYearFacts,
     CompleteTurn,
@@ -81,7 +81,7 @@ class AreaSeason:
         for user_id in bid_order(self._player.state):
             if self._player.state.tally.groups_of(plan.round_id, user_id):
                 self._desk_play(CompleteTurn(plan.round_id, user_id))
-            elif turn_id(plan.round_id, user_id) not in self._player.state.turns:
+            else:
                 notes = "did not want any days of this round"
                 self._desk_play(PassTurn(plan.round_id, user_id, notes))
 

@@ -115,11 +115,12 @@ class Bidding(RuleBasedStateMachine):
     def anything(self, command):
         self.do(command)
 
-    @rule(round_id=ROUND_IDS, user_id=USERS, first=DAYS, length=some.integers(1, 6))
-    def submit(self, round_id, user_id, first, length):
+    @rule(user_id=USERS, first=DAYS, length=some.integers(1, 6))
+    def submit(self, user_id, first, length):
         week = (first + datetime.timedelta(days=n) for n in range(9))
         days = [day for day in week if is_workday(CREWS[user_id], day)][:length]
-        self.do(commands.SubmitBid(round_id, user_id, tuple(days)))
+        for round_id in self.area.rounds:
+            self.do(commands.SubmitBid(round_id, user_id, tuple(days)))
 
     @rule()
     def go_on_to_the_second_round(self):

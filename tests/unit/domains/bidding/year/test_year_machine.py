@@ -6,7 +6,13 @@ import attrs
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 
 from argos_engine.domain.metadata import Context, Principal
 from argos_engine.domains.bidding.stage import Stage
@@ -96,6 +102,34 @@ COMMANDS = some.one_of(
 )
 
 
+FILLING = (
+    commands.CreateBidYear(datetime.date(2026, 1, 4), 26),
+    commands.CreateArea("north", "one"),
+    commands.CreateRoundGroup("all", "one"),
+    commands.AssignRoundGroup("north", "all"),
+    commands.CreateRound(
+        round_id="r1", round_group_id="all", number=1, name="one", slots_per_day=1,
+        max_groups=1, max_total_hours=40, is_windowed=False,
+    ),
+    *(
+        user_commands.RegisterUser(
+            f"u{n}", "ABC"[n - 1] * 2, "one", UserType.CPC, *(DAY,) * 4, n,
+            area_id="north",
+        )
+        for n in (1, 2)
+    ),
+    commands.SetExpectedAreaCount(1),
+    commands.SetExpectedUserCount("north", 2),
+)  # fmt: skip
+STEPS = (
+    commands.CloseBidding(),
+    commands.ActivateBidding(),
+    commands.ConfirmReadyToBid(commands.CONFIRMATION),
+    commands.CompleteBootstrap(),
+)
+"""The last first, so that one pass leads one stage on."""
+
+
 def structure(year: BidYear) -> BidYear:
     """Return what may never change once it is frozen."""
     users = {
@@ -127,6 +161,16 @@ class AnyYear(RuleBasedStateMachine):
         if self.frozen is None and self.year.stage.is_locked:
             assert readiness_blockers(before, AT) == ()
             self.frozen = structure(self.year)
+
+    @initialize(is_filled=some.booleans())
+    def start(self, is_filled):
+        for command in FILLING if is_filled else ():
+            self.do(command)
+
+    @rule()
+    def go_on(self):
+        for command in STEPS:
+            self.do(command)
 
     @rule(command=COMMANDS)
     def anything(self, command):
