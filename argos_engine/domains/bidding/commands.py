@@ -112,6 +112,22 @@ class OverrideBidOrder:
 
 
 @attrs.frozen
+class Place:
+    """Where in the bid order a user is to be."""
+
+    user_id: str = attrs.field(validator=check_id)
+    position: int = attrs.field(validator=whole(1, COUNT_MAX))
+
+
+@attrs.frozen
+class AdjustBidOrder:
+    """Give several users other places at once: all of them, or none."""
+
+    places: tuple[Place, ...] = attrs.field(validator=deep_iterable(instance_of(Place)))
+    reason: str = attrs.field(validator=check_reason)
+
+
+@attrs.frozen
 class OverrideBidWindow:
     """Give a user another window in a round; None for both ends takes it back."""
 
@@ -133,5 +149,6 @@ AreaCommand: TypeAlias = (
     | FinalizeRound
     | OverrideEligibility
     | OverrideBidOrder
+    | AdjustBidOrder
     | OverrideBidWindow
 )

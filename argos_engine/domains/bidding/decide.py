@@ -26,6 +26,7 @@ RULES: Mapping[type, _Rule] = MappingProxyType(
         commands.FinalizeRound: bidding_rules.finalize,
         commands.OverrideEligibility: override_rules.override_eligibility,
         commands.OverrideBidOrder: override_rules.override_order,
+        commands.AdjustBidOrder: override_rules.adjust_order,
         commands.OverrideBidWindow: override_rules.override_window,
     }
 )

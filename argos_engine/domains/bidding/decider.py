@@ -22,6 +22,7 @@ AREA: Decider[AreaCommand, AreaEvent, Area] = Decider(
         "area.round.finalized": events.RoundFinalized,
         "area.eligibility.overridden": events.EligibilityOverridden,
         "area.order.overridden": events.BidOrderOverridden,
+        "area.order.adjusted": events.BidOrderAdjusted,
         "area.window.overridden": events.BidWindowOverridden,
     },
     commands=tuple(RULES),

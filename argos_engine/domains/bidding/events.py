@@ -4,6 +4,7 @@ import datetime
 from typing import TypeAlias
 
 import attrs
+from immutables import Map
 
 from argos_engine.domains.bidding.participant import Participant
 from argos_engine.domains.bidding.round_terms import RoundTerms
@@ -82,6 +83,15 @@ class BidOrderOverridden:
 
 
 @attrs.frozen
+class BidOrderAdjusted:
+    """Places of several users in the bid order were decided by hand."""
+
+    positions: Map[str, int]
+    """By `user_id`."""
+    reason: str
+
+
+@attrs.frozen
 class BidWindowOverridden:
     """A user's window in a round was decided by hand; None takes it back."""
 
@@ -100,5 +110,6 @@ AreaEvent: TypeAlias = (
     | RoundFinalized
     | EligibilityOverridden
     | BidOrderOverridden
+    | BidOrderAdjusted
     | BidWindowOverridden
 )

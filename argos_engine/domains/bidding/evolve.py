@@ -104,6 +104,15 @@ def _order(event: events.BidOrderOverridden, area: Area) -> Area:
 
 
 @_evolve.register
+def _order_adjusted(event: events.BidOrderAdjusted, area: Area) -> Area:
+    places = {
+        user_id: OrderOverride(position, event.reason)
+        for user_id, position in event.positions.items()
+    }
+    return attrs.evolve(area, order=area.order.update(places))
+
+
+@_evolve.register
 def _window(event: events.BidWindowOverridden, area: Area) -> Area:
     override = (
         None if event.window is None else WindowOverride(event.window, event.reason)

@@ -1,17 +1,22 @@
 """The rules about facts of the year, and about what is decided by hand."""
 
 import datetime
+from collections.abc import Sequence
+
+from immutables import Map
 
 from argos_engine.domain.metadata import Context
 from argos_engine.domains.bidding.area import Area, turn_id
 from argos_engine.domains.bidding.capability import Capability, require
 from argos_engine.domains.bidding.commands import (
+    AdjustBidOrder,
     AdoptYearFacts,
     OverrideBidOrder,
     OverrideBidWindow,
     OverrideEligibility,
 )
 from argos_engine.domains.bidding.events import (
+    BidOrderAdjusted,
     BidOrderOverridden,
     BidWindowOverridden,
     EligibilityOverridden,
@@ -43,6 +48,9 @@ def adopt(area: Area, command: AdoptYearFacts, context: Context) -> YearFactsAdo
     _require_distinct("round", [each.round_id for each in facts.rounds])
     _require_distinct("user", [each.user_id for each in command.participants])
     _require_distinct("initials", [each.initials for each in command.participants])
+    _require_distinct("round number", [each.number for each in facts.rounds])
+    positions = [each.position for each in command.participants if each.position]
+    _require_distinct("position", positions)
     return YearFactsAdopted(facts, command.participants)
 
 
@@ -66,6 +74,22 @@ def override_order(
     if command.position is None and command.user_id not in area.order:
         raise OverrideError(f"user {command.user_id} has no position to take back")
     return BidOrderOverridden(command.user_id, command.position, command.reason)
+
+
+def adjust_order(
+    area: Area, command: AdjustBidOrder, context: Context
+) -> BidOrderAdjusted:
+    """Decide by hand where several users are; whoever is not named stays."""
+    _require_override(area, context)
+    if not command.places:
+        raise OverrideError("an adjustment names somebody")
+    positions: dict[str, int] = {}
+    for place in command.places:
+        known_user(area, place.user_id)
+        if place.user_id in positions:
+            raise OverrideError(f"user {place.user_id} is named twice")
+        positions[place.user_id] = place.position
+    return BidOrderAdjusted(Map(positions), command.reason)
 
 
 def override_window(
@@ -106,10 +130,10 @@ def _require_override(area: Area, context: Context) -> None:
     known_facts(area)
 
 
-def _require_distinct(what: str, values: list[str]) -> None:
+def _require_distinct(what: str, values: Sequence[object]) -> None:
     for value in values:
         if values.count(value) > 1:
-            raise FactsError(f"the facts name {what} {value} twice")
+            raise FactsError(f"{what} {value} is named twice")
 
 
 def _rank(stage: Stage) -> int:

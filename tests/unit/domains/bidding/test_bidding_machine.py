@@ -85,6 +85,13 @@ COMMANDS = some.one_of(
         some.none() | some.integers(1, 3),
         some.just(REASON),
     ),
+    some.builds(
+        commands.AdjustBidOrder,
+        some.lists(
+            some.builds(commands.Place, USERS, some.integers(1, 3)), max_size=3
+        ).map(tuple),
+        some.just(REASON),
+    ),
     some.builds(commands.OverrideBidWindow, *TURN, MOMENTS, MOMENTS, some.just(REASON)),
     some.builds(
         commands.AdoptYearFacts,

@@ -5,9 +5,11 @@ import datetime
 import attrs
 from hypothesis import given
 from hypothesis import strategies as some
+from immutables import Map
 
 from argos_engine.domains.bidding.area import Area
 from argos_engine.domains.bidding.events import (
+    BidOrderAdjusted,
     BidOrderOverridden,
     BidSubmitted,
     BidWindowOverridden,
@@ -46,6 +48,9 @@ EVENTS = some.one_of(
         IDS,
         IDS,
         some.none() | some.builds(Window, MOMENTS, MOMENTS),
+    ),
+    some.builds(
+        BidOrderAdjusted, some.dictionaries(IDS, NUMBERS).map(Map), some.text()
     ),
     some.just("not an event of bidding"),
 )

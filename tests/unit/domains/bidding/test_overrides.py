@@ -4,17 +4,21 @@ import datetime
 
 import attrs
 import pytest
+from immutables import Map
 
 from argos_engine.domains.bidding.commands import (
+    AdjustBidOrder,
     AdoptYearFacts,
     FinalizeRound,
     OverrideBidOrder,
     OverrideBidWindow,
     OverrideEligibility,
+    Place,
     StartRound,
     SubmitBid,
 )
 from argos_engine.domains.bidding.events import (
+    BidOrderAdjusted,
     BidOrderOverridden,
     BidWindowOverridden,
     EligibilityOverridden,
@@ -90,8 +94,9 @@ def test_a_year_does_not_go_back(ready, make):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"user_id": "u-a"}, "the facts name user u-a twice"),
-        ({"initials": "AA"}, "the facts name initials AA twice"),
+        ({"user_id": "u-a"}, "user u-a is named twice"),
+        ({"initials": "AA"}, "initials AA is named twice"),
+        ({"position": 1}, "position 1 is named twice"),
     ],
 )
 def test_facts_name_everything_once(empty, make, changes, message):
@@ -99,8 +104,15 @@ def test_facts_name_everything_once(empty, make, changes, message):
 
     with pytest.raises(FactsError, match=message):
         empty.do(AdoptYearFacts(make.facts(), people))
-    with pytest.raises(FactsError, match="the facts name round r1 twice"):
+    with pytest.raises(FactsError, match="round r1 is named twice"):
         empty.do(AdoptYearFacts(make.facts(make.terms(), make.terms()), make.people))
+
+
+def test_facts_number_every_round_once(empty, make):
+    rounds = make.terms(), make.terms("r2", 1)
+
+    with pytest.raises(FactsError, match="round number 1 is named twice"):
+        empty.do(AdoptYearFacts(make.facts(*rounds), make.people))
 
 
 def test_a_bidder_tells_an_area_nothing_about_its_year(empty, make):
@@ -175,6 +187,35 @@ def test_a_place_by_hand_moves_no_window(windowed):
     windowed.do(OverrideBidOrder("u-c", 1, REASON))
 
     assert window(windowed.area, "r1", "u-c") == before
+
+
+def test_several_places_are_adjusted_in_one_event(ready):
+    """In the original the rows changed, and the event went to an area made up."""
+    places = (Place("u-a", 3), Place("u-b", 1))
+
+    event = ready.do(AdjustBidOrder(places, REASON))
+
+    assert event == BidOrderAdjusted(Map({"u-a": 3, "u-b": 1}), REASON)
+    assert bid_order(ready.area) == ("u-b", "u-a", "u-c")
+    assert ready.area.order["u-a"] == OrderOverride(3, REASON)
+    ready.do(OverrideBidOrder("u-a", None, REASON))
+    assert set(ready.area.order) == {"u-b"}
+
+
+@pytest.mark.parametrize(
+    ("places", "error", "message"),
+    [
+        ((), OverrideError, "names somebody"),
+        ((Place("u-b", 1), Place("u-x", 2)), UserError, "there is no user u-x"),
+        ((Place("u-b", 1), Place("u-b", 2)), OverrideError, "user u-b is named twice"),
+    ],
+)
+def test_an_adjustment_is_whole_or_nothing(ready, places, error, message):
+    before = ready.area
+
+    with pytest.raises(error, match=message):
+        ready.do(AdjustBidOrder(places, REASON))
+    assert ready.area is before
 
 
 @pytest.mark.parametrize("position", [0, -1, True, 1.0])
