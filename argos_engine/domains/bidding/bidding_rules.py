@@ -28,16 +28,16 @@ from argos_engine.domains.bidding.limit import (
     check_share,
     check_slots,
 )
+from argos_engine.domains.bidding.precondition import (
+    active_facts,
+    bidding_user,
+    open_terms,
+)
 from argos_engine.domains.bidding.query import bid_order, open_round, window
 from argos_engine.domains.bidding.refusal import (
     BidUnknownError,
     RoundError,
     TurnError,
-)
-from argos_engine.domains.bidding.require import (
-    active_facts,
-    bidding_user,
-    open_terms,
 )
 from argos_engine.domains.bidding.turn import TurnStatus
 

@@ -51,6 +51,15 @@ def check_name(_: object, attribute: TextField, value: str) -> None:
     label(attribute.name, value)
 
 
+def check_notes(_: object, attribute: TextField, value: str) -> None:
+    """Check that *value* is a printable text of some sentences.
+
+    Raises:
+        InvalidInputError: Names the field and its value.
+    """
+    label(attribute.name, value, SENTENCE_LENGTH_MAX)
+
+
 def check_year_start(_: object, attribute: DayField, value: datetime.date) -> None:
     """Check that *value* can be the first day of a bid year: a Sunday in January.
 

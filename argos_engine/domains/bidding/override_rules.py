@@ -22,12 +22,13 @@ from argos_engine.domains.bidding.events import (
     EligibilityOverridden,
     YearFactsAdopted,
 )
+from argos_engine.domains.bidding.precondition import known_facts, known_user
 from argos_engine.domains.bidding.refusal import (
     FactsError,
     OverrideError,
     RoundError,
+    TurnError,
 )
-from argos_engine.domains.bidding.require import known_facts, known_user
 from argos_engine.domains.bidding.schedule import Window
 from argos_engine.domains.bidding.stage import Stage
 
@@ -105,6 +106,10 @@ def override_window(
         raise RoundError(f"round {command.round_id} is finalized")
     window = _window(command)
     key = turn_id(command.round_id, command.user_id)
+    if key in area.turns:
+        raise TurnError(
+            f"the turn of user {command.user_id} in round {command.round_id} is over"
+        )
     if window is None and key not in area.windows:
         raise OverrideError(f"user {command.user_id} has no window to take back")
     return BidWindowOverridden(

@@ -18,6 +18,8 @@ class BidYear:
     """What the rules of a bid year look at."""
 
     calendar: BidCalendar | None = None
+    label: str | None = None
+    notes: str | None = None
     stage: Stage = Stage.DRAFT
     expected_areas: int | None = None
     areas: Map[str, YearArea] = attrs.field(default=Map())

@@ -14,6 +14,7 @@ from argos_engine.domains.bidding.check import (
     check_id,
     check_monday,
     check_name,
+    check_notes,
     check_time_of_day,
     check_year_start,
     whole,
@@ -33,6 +34,14 @@ class CreateBidYear:
     holidays: tuple[datetime.date, ...] = attrs.field(
         default=(), validator=deep_iterable(check_day)
     )
+
+
+@attrs.frozen
+class DescribeYear:
+    """Give the year a label and notes for people, at any stage; None clears one."""
+
+    label: str | None = attrs.field(default=None, validator=optional(check_name))
+    notes: str | None = attrs.field(default=None, validator=optional(check_notes))
 
 
 @attrs.frozen
@@ -167,6 +176,7 @@ class CloseBidding:
 
 StructureCommand: TypeAlias = (
     CreateBidYear
+    | DescribeYear
     | CreateArea
     | UpdateArea
     | SetExpectedAreaCount

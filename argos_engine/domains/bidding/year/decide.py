@@ -21,6 +21,7 @@ _Rule: TypeAlias = Callable[[BidYear, Any, Context], YearEvent]
 RULES: Mapping[type, _Rule] = MappingProxyType(
     {
         of_structure.CreateBidYear: structure.create_year,
+        of_structure.DescribeYear: structure.describe,
         of_structure.CreateArea: structure.create_area,
         of_structure.UpdateArea: structure.update_area,
         of_structure.SetExpectedAreaCount: structure.expect_areas,

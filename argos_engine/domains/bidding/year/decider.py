@@ -26,6 +26,7 @@ YEAR: Decider[YearCommand, YearEvent, BidYear] = Decider(
     evolve,
     {
         "year.calendar.set": events.BidYearCreated,
+        "year.label.set": events.YearDescribed,
         "year.area.created": events.AreaCreated,
         "year.area.updated": events.AreaUpdated,
         "year.areas.expected": events.ExpectedAreaCountSet,

@@ -19,6 +19,14 @@ class BidYearCreated:
 
 
 @attrs.frozen
+class YearDescribed:
+    """The year got a label and notes for people; None stands for none."""
+
+    label: str | None
+    notes: str | None
+
+
+@attrs.frozen
 class AreaCreated:
     """An area was added to the year."""
 
@@ -142,6 +150,7 @@ class BiddingClosed:
 
 StructureEvent: TypeAlias = (
     BidYearCreated
+    | YearDescribed
     | AreaCreated
     | AreaUpdated
     | ExpectedAreaCountSet

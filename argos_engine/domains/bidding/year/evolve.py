@@ -28,6 +28,11 @@ def _year_created(event: events.BidYearCreated, year: BidYear) -> BidYear:
 
 
 @evolve_structure.register
+def _described(event: events.YearDescribed, year: BidYear) -> BidYear:
+    return attrs.evolve(year, label=event.label, notes=event.notes)
+
+
+@evolve_structure.register
 def _area_created(event: events.AreaCreated, year: BidYear) -> BidYear:
     area = YearArea(event.area_id, event.code, event.name)
     return attrs.evolve(year, areas=year.areas.set(event.area_id, area))

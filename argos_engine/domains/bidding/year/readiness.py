@@ -3,10 +3,10 @@
 import datetime
 from collections.abc import Iterator
 
-from argos_engine.domains.bidding.order import bid_order, ties
 from argos_engine.domains.bidding.refusal import LocalTimeError
 from argos_engine.domains.bidding.round_terms import RoundTerms
 from argos_engine.domains.bidding.schedule import Schedule
+from argos_engine.domains.bidding.seniority_order import seniority_order, ties
 from argos_engine.domains.bidding.year.area import YearArea
 from argos_engine.domains.bidding.year.bid_year import BidYear
 from argos_engine.domains.bidding.year.events import AreaOrder
@@ -104,7 +104,7 @@ def _rounds_in_use(year: BidYear) -> Iterator[RoundTerms]:
 
 
 def _order(year: BidYear, area_id: str) -> tuple[str, ...]:
-    return bid_order(
+    return seniority_order(
         {each.user_id: each.seniority for each in year.bidders_of(area_id)}
     )
 

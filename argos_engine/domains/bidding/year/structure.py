@@ -15,6 +15,7 @@ from argos_engine.domains.bidding.year.bid_year import BidYear
 from argos_engine.domains.bidding.year.commands import (
     CreateArea,
     CreateBidYear,
+    DescribeYear,
     SetBidSchedule,
     SetExpectedAreaCount,
     SetExpectedUserCount,
@@ -27,6 +28,7 @@ from argos_engine.domains.bidding.year.events import (
     BidYearCreated,
     ExpectedAreaCountSet,
     ExpectedUserCountSet,
+    YearDescribed,
 )
 
 
@@ -65,6 +67,14 @@ def create_year(
     if calendar == year.calendar:
         raise YearError("the bid year has this calendar already")
     return BidYearCreated(calendar.first_day, calendar.pay_periods, calendar.holidays)
+
+
+def describe(year: BidYear, command: DescribeYear, context: Context) -> YearDescribed:
+    """Take down what people call the year; no rule looks at it."""
+    require(context, Capability.MANAGE_STRUCTURE)
+    if (command.label, command.notes) == (year.label, year.notes):
+        raise YearError("the bid year has this label and these notes already")
+    return YearDescribed(command.label, command.notes)
 
 
 def create_area(year: BidYear, command: CreateArea, context: Context) -> AreaCreated:

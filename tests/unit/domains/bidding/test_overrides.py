@@ -13,6 +13,7 @@ from argos_engine.domains.bidding.commands import (
     OverrideBidOrder,
     OverrideBidWindow,
     OverrideEligibility,
+    PassTurn,
     Place,
     StartRound,
     SubmitBid,
@@ -32,6 +33,7 @@ from argos_engine.domains.bidding.refusal import (
     RoleMissingError,
     RoundError,
     StageError,
+    TurnError,
     UserError,
 )
 from argos_engine.domains.bidding.schedule import Window
@@ -282,6 +284,14 @@ def test_windows_of_rounds_that_are_over_stay(bidding):
     bidding.do(OverrideBidWindow("r2", "u-a", STARTS_AT, ENDS_AT, REASON))
     bidding.do(StartRound("r2"))
     bidding.do(OverrideBidWindow("r2", "u-a", None, None, REASON))
+
+
+def test_the_window_of_a_turn_that_is_over_stays(bidding):
+    bidding.do(PassTurn("r1", "u-a", "told us by telephone"))
+
+    with pytest.raises(TurnError, match="the turn of user u-a in round r1 is over"):
+        bidding.do(OverrideBidWindow("r1", "u-a", STARTS_AT, ENDS_AT, REASON))
+    bidding.do(OverrideBidWindow("r2", "u-a", STARTS_AT, ENDS_AT, REASON))
 
 
 # All of them

@@ -15,11 +15,16 @@ from argos_engine.domains.bidding.refusal import (
 from argos_engine.domains.bidding.year.commands import (
     CreateArea,
     CreateBidYear,
+    DescribeYear,
     SetExpectedAreaCount,
     SetExpectedUserCount,
     UpdateArea,
 )
-from argos_engine.domains.bidding.year.events import AreaUpdated, BidYearCreated
+from argos_engine.domains.bidding.year.events import (
+    AreaUpdated,
+    BidYearCreated,
+    YearDescribed,
+)
 from argos_engine.errors import InvalidInputError
 
 FIRST_DAY = datetime.date(2026, 1, 4)
@@ -96,6 +101,23 @@ def test_pay_periods_fill_the_year_without_gaps(count, days):
 def test_the_same_calendar_again_is_nothing_new(draft):
     with pytest.raises(YearError, match="has this calendar already"):
         draft.do(CreateBidYear(FIRST_DAY, 26, (JULY_4,)))
+
+
+def test_a_label_can_be_given_at_any_stage(active):
+    event = active.do(DescribeYear("2026", "agreed on in October"))
+
+    assert event == YearDescribed("2026", "agreed on in October")
+    assert (active.state.label, active.state.notes) == ("2026", "agreed on in October")
+    with pytest.raises(YearError, match="has this label and these notes already"):
+        active.do(DescribeYear("2026", "agreed on in October"))
+    active.do(DescribeYear())
+    assert (active.state.label, active.state.notes) == (None, None)
+
+
+@pytest.mark.parametrize("notes", ["", " x", "a\nb", "x" * 2_001])
+def test_notes_can_be_shown(notes):
+    with pytest.raises(InvalidInputError, match="notes must"):
+        DescribeYear(notes=notes)
 
 
 def test_an_area_is_there_once(draft):

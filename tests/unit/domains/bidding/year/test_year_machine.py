@@ -55,6 +55,7 @@ COMMANDS = some.one_of(
         some.just(datetime.date(2026, 1, 4)),
         some.sampled_from([26, 27]),
     ),
+    some.builds(commands.DescribeYear, some.none() | NAMES),
     some.builds(commands.CreateArea, AREAS, NAMES),
     some.builds(commands.UpdateArea, AREAS, some.none() | NAMES),
     some.builds(commands.SetExpectedAreaCount, SMALL),
@@ -136,7 +137,9 @@ def structure(year: BidYear) -> BidYear:
         user_id: attrs.evolve(user, initials="", name="", area_override=None)
         for user_id, user in year.users.items()
     }
-    frozen = attrs.evolve(year, stage=Stage.DRAFT, initials=YEAR.initial_state.initials)
+    frozen = attrs.evolve(
+        year, stage=Stage.DRAFT, label=None, initials=YEAR.initial_state.initials
+    )
     return attrs.evolve(frozen, users=year.users.__class__(users))
 
 

@@ -1,4 +1,4 @@
-"""The bid order: who bids before whom, and who cannot be told apart."""
+"""The order of seniority: who bids before whom, and who cannot be told apart."""
 
 import itertools
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from argos_engine.domains.bidding.seniority import Seniority
 
 
-def bid_order(people: Mapping[str, Seniority]) -> tuple[str, ...]:
+def seniority_order(people: Mapping[str, Seniority]) -> tuple[str, ...]:
     """Return the user ids, the most senior first.
 
     It is strict where `ties` finds none; the order of *people* never matters.
@@ -17,7 +17,9 @@ def bid_order(people: Mapping[str, Seniority]) -> tuple[str, ...]:
 
 
 def ties(people: Mapping[str, Seniority]) -> tuple[tuple[str, ...], ...]:
-    """Return all sets of users whose seniority is the same, in bid order."""
-    groups = itertools.groupby(bid_order(people), key=lambda each: people[each].rank)
+    """Return all sets of users whose seniority is the same, in that order."""
+    groups = itertools.groupby(
+        seniority_order(people), key=lambda each: people[each].rank
+    )
     alike = (tuple(user_ids) for _, user_ids in groups)
     return tuple(user_ids for user_ids in alike if len(user_ids) > 1)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from argos_engine.domains.bidding.order import bid_order, ties
 from argos_engine.domains.bidding.seniority import Seniority
+from argos_engine.domains.bidding.seniority_order import seniority_order, ties
 
 DAYS = some.integers(0, 2).map(lambda n: datetime.date(2000, 1, 1 + n))
 SENIORITIES = some.builds(
@@ -38,7 +38,7 @@ def test_each_value_decides_where_those_before_it_agree(first, second):
     # The ids alone would say the opposite.
     people = {"z": first, "a": second}
 
-    assert bid_order(people) == ("z", "a")
+    assert seniority_order(people) == ("z", "a")
     assert ties(people) == ()
 
 
@@ -57,7 +57,7 @@ def test_users_who_agree_in_everything_are_tied():
 
 @given(PEOPLE)
 def test_the_order_has_everybody_once(people):
-    assert sorted(bid_order(people)) == sorted(people)
+    assert sorted(seniority_order(people)) == sorted(people)
 
 
 @given(PEOPLE, some.randoms(use_true_random=False))
@@ -65,13 +65,13 @@ def test_who_is_entered_first_does_not_matter(people, random):
     entries = list(people.items())
     random.shuffle(entries)
 
-    assert bid_order(dict(entries)) == bid_order(people)
+    assert seniority_order(dict(entries)) == seniority_order(people)
     assert ties(dict(entries)) == ties(people)
 
 
 @given(PEOPLE)
 def test_nobody_comes_before_somebody_more_senior(people):
-    order = bid_order(people)
+    order = seniority_order(people)
 
     ranks = [people[each].rank for each in order]
     assert ranks == sorted(ranks)
