@@ -22,6 +22,7 @@ from argos_engine.domains.bidding.events import (
     EligibilityOverridden,
     YearFactsAdopted,
 )
+from argos_engine.domains.bidding.override import OrderOverride
 from argos_engine.domains.bidding.precondition import known_facts, known_user
 from argos_engine.domains.bidding.refusal import (
     FactsError,
@@ -60,10 +61,11 @@ def override_eligibility(
 ) -> EligibilityOverridden:
     """Decide by hand whether a user bids."""
     _require_override(area, context)
-    known_user(area, command.user_id)
-    if command.can_bid is None and command.user_id not in area.eligibility:
-        raise OverrideError(f"user {command.user_id} has no eligibility to take back")
-    return EligibilityOverridden(command.user_id, command.can_bid, command.reason)
+    user_id = known_user(area, command.user_id).user_id
+    now = area.eligibility.get(user_id)
+    before = None if now is None else (now.can_bid, now.reason)
+    _require_change(before, command.can_bid, command.reason)
+    return EligibilityOverridden(user_id, command.can_bid, command.reason)
 
 
 def override_order(
@@ -71,10 +73,11 @@ def override_order(
 ) -> BidOrderOverridden:
     """Decide by hand where in the bid order a user is; nobody else moves."""
     _require_override(area, context)
-    known_user(area, command.user_id)
-    if command.position is None and command.user_id not in area.order:
-        raise OverrideError(f"user {command.user_id} has no position to take back")
-    return BidOrderOverridden(command.user_id, command.position, command.reason)
+    user_id = known_user(area, command.user_id).user_id
+    now = area.order.get(user_id)
+    before = None if now is None else (now.position, now.reason)
+    _require_change(before, command.position, command.reason)
+    return BidOrderOverridden(user_id, command.position, command.reason)
 
 
 def adjust_order(
@@ -82,14 +85,18 @@ def adjust_order(
 ) -> BidOrderAdjusted:
     """Decide by hand where several users are; whoever is not named stays."""
     _require_override(area, context)
-    if not command.places:
-        raise OverrideError("an adjustment names somebody")
     positions: dict[str, int] = {}
     for place in command.places:
         known_user(area, place.user_id)
         if place.user_id in positions:
             raise OverrideError(f"user {place.user_id} is named twice")
         positions[place.user_id] = place.position
+    wanted = {
+        user_id: OrderOverride(position, command.reason)
+        for user_id, position in positions.items()
+    }
+    if all(area.order.get(user_id) == each for user_id, each in wanted.items()):
+        raise OverrideError("the adjustment changes nothing")
     return BidOrderAdjusted(Map(positions), command.reason)
 
 
@@ -99,22 +106,36 @@ def override_window(
     """Decide by hand when a user bids in a round that is not over."""
     _require_override(area, context)
     known_user(area, command.user_id)
+    _require_unfinished(area, command)
+    now = area.windows.get(turn_id(command.round_id, command.user_id))
+    before = None if now is None else (now.window, now.reason)
+    window = _window(command)
+    _require_change(before, window, command.reason)
+    return BidWindowOverridden(
+        command.round_id, command.user_id, window, command.reason
+    )
+
+
+def _require_unfinished(area: Area, command: OverrideBidWindow) -> None:
     if known_facts(area).terms(command.round_id) is None:
         raise RoundError(f"this area has no round {command.round_id}")
     started = area.rounds.get(command.round_id)
     if started is not None and started.is_finalized:
         raise RoundError(f"round {command.round_id} is finalized")
-    window = _window(command)
-    key = turn_id(command.round_id, command.user_id)
-    if key in area.turns:
+    if turn_id(command.round_id, command.user_id) in area.turns:
         raise TurnError(
             f"the turn of user {command.user_id} in round {command.round_id} is over"
         )
-    if window is None and key not in area.windows:
-        raise OverrideError(f"user {command.user_id} has no window to take back")
-    return BidWindowOverridden(
-        command.round_id, command.user_id, window, command.reason
-    )
+
+
+def _require_change(
+    before: tuple[object, str] | None, value: object | None, reason: str
+) -> None:
+    """Check that an override says something new, or takes something back."""
+    if before is None and value is None:
+        raise OverrideError("there is no override to take back")
+    if before == (value, reason):
+        raise OverrideError("the override is there already, for the same reason")
 
 
 def _window(command: OverrideBidWindow) -> Window | None:

@@ -117,6 +117,7 @@ class Bidding(RuleBasedStateMachine):
         assert type(event) in AREA.event_classes
         assert AREA.decide(before, command, ADMIN) == event
         self.area = AREA.evolve(before, event)
+        assert self.area != before, f"{event} changes nothing"
 
     @rule(command=COMMANDS)
     def anything(self, command):

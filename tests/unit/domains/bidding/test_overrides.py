@@ -207,7 +207,7 @@ def test_several_places_are_adjusted_in_one_event(ready):
 @pytest.mark.parametrize(
     ("places", "error", "message"),
     [
-        ((), OverrideError, "names somebody"),
+        ((), OverrideError, "changes nothing"),
         ((Place("u-b", 1), Place("u-x", 2)), UserError, "there is no user u-x"),
         ((Place("u-b", 1), Place("u-b", 2)), OverrideError, "user u-b is named twice"),
     ],
@@ -315,6 +315,17 @@ def test_an_override_is_one_event_or_leaves_everything_as_it_was(ready, command)
     assert event.reason == REASON
     assert ready.area != before
     assert ready.area.users is before.users
+
+
+@pytest.mark.parametrize(
+    "command", [*ALL, AdjustBidOrder((Place("u-a", 9), Place("u-b", 8)), REASON)]
+)
+def test_the_same_override_again_is_nothing_new(ready, command):
+    ready.do(command)
+
+    with pytest.raises(OverrideError, match=r"there already|changes nothing"):
+        ready.do(command)
+    ready.do(attrs.evolve(command, reason="for another reason now"))
 
 
 @pytest.mark.parametrize("command", ALL)

@@ -297,11 +297,13 @@ class AnyOffice(RuleBasedStateMachine):
 
     @rule(command=COMMANDS, by=IDS | some.just(PROCESS))
     def anything(self, command, by):
+        before = self.office.state
         try:
             event = self.office.do(command, by)
         except CommandRejectedError:
             return
         assert type(event) in OPERATORS.event_classes
+        assert self.office.state != before, f"{event} changes nothing"
         self.named.add(event.by)
         if isinstance(command, RecordOperatorAction):
             self.named.add(command.operator_id)
