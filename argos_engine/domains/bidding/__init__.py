@@ -1,1 +1,1 @@
-"""Bidding for annual leave: one aggregate for each bid year and area."""
+"""Bidding for annual leave: bid years, the areas that bid in them, and operators."""
