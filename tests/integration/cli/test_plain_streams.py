@@ -6,7 +6,7 @@ import pytest
 
 from argos_engine import Engine, EventStore
 from argos_engine.cli import exit_code
-from argos_engine.domains.bidding.decider import AREA
+from argos_engine.domains.bidding.year.decider import YEAR
 from tests.sensors import ROOF, SENSOR, Calibrated, Measured
 
 SENSORS = ("--domain", "tests.sensors:SENSOR")
@@ -15,7 +15,7 @@ SENSORS = ("--domain", "tests.sensors:SENSOR")
 @pytest.fixture
 def sensors(argos):
     """A journal with a stream without rules beside those of deciders."""
-    with EventStore.open(argos.database, AREA, SENSOR) as store:
+    with EventStore.open(argos.database, YEAR, SENSOR) as store:
         desk = store.acting_as("gateway", cause="a reading", consensus_id="talk")
         desk.append(ROOF, [Measured(1), Calibrated(2)], command_id="mine")
     return argos

@@ -80,9 +80,9 @@ def test_no_section_is_overfull_for_whoever_reads_the_tables(rushed):
 
 
 def test_the_rush_leaves_other_journals_alone(argos, register):
-    argos.run([register("AB", stream="2027/NORTH")])
+    argos.run([register("AB", stream="2027")])
 
     result = argos("demo", "enrollment", domain=False)
 
     assert result.exit_code == exit_code.USAGE
-    assert "bid-area:2027/NORTH, which is not of the demo" in result.stderr
+    assert "bid-year:2027, which is not of the demo" in result.stderr

@@ -129,7 +129,7 @@ def test_what_is_wrong_is_said(science, arguments, message):
 
 
 def test_a_stream_of_another_domain_has_no_timetable(filled):
-    result = show(filled, "--student", "ann", stream="2026/NORTH")
+    result = show(filled, "--student", "ann", stream="2026")
 
     assert result.exit_code == exit_code.USAGE
-    assert "bid-area:2026/NORTH is no faculty" in result.stderr
+    assert "bid-year:2026 is no faculty" in result.stderr
