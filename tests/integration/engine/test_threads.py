@@ -129,7 +129,7 @@ def test_readers_see_whole_states_in_order(banks):
 
     with ThreadPoolExecutor(2) as pool:
         reading = pool.submit(read_on)
-        for handle in desk.submit_many([(ALICE, Deposit(1))] * 90):
+        for handle in desk.submit_many([(ALICE, Deposit(1))] * 40):
             handle.result(TIMEOUT_SECONDS)
         stop.set()
         seen = reading.result(TIMEOUT_SECONDS)

@@ -108,7 +108,8 @@ def test_one_that_fails_is_parked_and_harms_no_command(open_engine):
     (status,) = engine.projections.status()
     assert "member:bob version 1" in status.problem
     assert "Bob" in engine.health().troubles["projection shelf"]
-    assert projection.calls == catch_up.ATTEMPTS_MAX
+    # Once more, if others came before it in the same slice.
+    assert projection.calls in (catch_up.ATTEMPTS_MAX, catch_up.ATTEMPTS_MAX + 1)
     desk.execute(BOB, Greet())
     assert engine.health().state == "running"
     # What lies before the event is there, and nothing of the event itself.
