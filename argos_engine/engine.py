@@ -17,6 +17,9 @@ from argos_engine.domain.metadata import Principal
 from argos_engine.domain.policy import CheckpointPolicy
 from argos_engine.domain.stream_type import StreamType
 from argos_engine.errors import ConfigurationError, shown
+from argos_engine.messaging.bus import Bus
+from argos_engine.messaging.feed import Feed
+from argos_engine.messaging.subscribable import Subscribable
 from argos_engine.ports.anchor import AnchorSink
 from argos_engine.ports.clock import Clock, SystemClock
 from argos_engine.ports.ids import CommandIds, TimeOrderedIds
@@ -42,7 +45,7 @@ from argos_engine.telemetry.instruments import process_instruments
 _STORE_ID_BYTES = 16
 
 
-class Engine(Published):
+class Engine(Published, Subscribable):
     """Runs aggregates on one journal: takes commands, keeps history, answers questions.
 
     Every method may be called from any thread. Reads never block the writer and never
@@ -56,7 +59,10 @@ class Engine(Published):
         archive: Archive,
         projector: Projector,
     ) -> None:
-        super().__init__(runtime, archive, settings.read_timeout_seconds)
+        Published.__init__(self, runtime, archive, settings.read_timeout_seconds)
+        feed = Feed(archive.journal, archive.codec, lambda: runtime.published)
+        bus = runtime.writer.publisher = Bus(feed)
+        Subscribable.__init__(self, bus, runtime.clock, runtime.workbench)
         self.settings = settings
         self.projections = projector
         """Where projections stand; makes their rows anew."""

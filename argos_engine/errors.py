@@ -233,6 +233,16 @@ class ReplayError(JournalError):
         return f"{place} ({self.event_type}) cannot be replayed"
 
 
+class SubscriptionClosedError(ArgosError):
+    """Somebody closed the subscription; what it has not handed out is in the log."""
+
+
+class SubscriptionRefusedError(ArgosError):
+    """The subscription was not begun: its name is in use, or there are too many."""
+
+    retryable = True
+
+
 class UpcasterGapError(ConfigurationError):
     """A step is missing between an old schema version of an event and the newest."""
 

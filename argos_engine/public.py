@@ -3,6 +3,8 @@
 from argos_engine.aio.engine import AsyncEngine
 from argos_engine.aio.event_store import AsyncEventStore
 from argos_engine.audit.archive import Archive
+from argos_engine.codec.event_filter import EventFilter
+from argos_engine.codec.recorded import RecordedEvent
 from argos_engine.config import EngineSettings
 from argos_engine.domain.decider import Decider
 from argos_engine.domain.identity import Position, StreamId
@@ -37,8 +39,9 @@ from argos_engine.errors import (
     UpcasterGapError,
     VersionConflictError,
 )
-from argos_engine.event_store.event_filter import EventFilter
 from argos_engine.event_store.store import EventStore
+from argos_engine.messaging.retry import RetryPolicy
+from argos_engine.messaging.start import Start
 from argos_engine.runtime.outcome import Pending, Receipt, Refusal, Unknown
 
 __all__ = [
@@ -73,10 +76,13 @@ __all__ = [
     "Position",
     "Principal",
     "Receipt",
+    "RecordedEvent",
     "Refusal",
     "ReplayError",
+    "RetryPolicy",
     "Rollback",
     "RolledBack",
+    "Start",
     "StreamId",
     "StreamType",
     "Unknown",

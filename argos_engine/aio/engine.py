@@ -12,6 +12,7 @@ from argos_engine.aio.desk import AsyncDesk
 from argos_engine.aio.opening import Opening
 from argos_engine.aio.parts import AsyncParts
 from argos_engine.aio.readers import Readers
+from argos_engine.aio.subscribable import AsyncSubscribable
 from argos_engine.aio.waker import LoopWakers
 from argos_engine.audit.backup import BackupReport
 from argos_engine.audit.blame import Blame
@@ -46,7 +47,7 @@ from argos_engine.runtime.outcome import Outcome
 AnswerT = TypeVar("AnswerT")
 
 
-class AsyncEngine:
+class AsyncEngine(AsyncSubscribable):
     """An engine whose methods are awaited; the same names, the same guarantees.
 
     It may be used from several event loops at once. Commands never leave the loop's
@@ -56,9 +57,9 @@ class AsyncEngine:
 
     def __init__(self, engine: Engine) -> None:
         """Put an awaiting face on *engine*, which it closes when it is closed."""
+        super().__init__(engine, Readers(engine.settings.reader_connections))
         self._engine = engine
         self._wakers = LoopWakers()
-        self._readers = Readers(engine.settings.reader_connections)
 
     @classmethod
     def open(  # noqa: PLR0913  # everything that an engine can be given

@@ -8,14 +8,15 @@ from typing import Any, Self
 from argos_engine.aio.engine import AsyncEngine
 from argos_engine.aio.opening import Opening
 from argos_engine.aio.sending import Sending
+from argos_engine.codec.event_filter import EventFilter
+from argos_engine.codec.recorded import RecordedEvent
 from argos_engine.config import EngineSettings
 from argos_engine.domain.identity import Position, StreamId
 from argos_engine.domain.stream_type import StreamType
 from argos_engine.engine import Engine
 from argos_engine.event_store.append_desk import AppendDesk
-from argos_engine.event_store.event_filter import EventFilter
+from argos_engine.event_store.event_page import EventPage
 from argos_engine.event_store.reader import EventReader
-from argos_engine.event_store.recorded_event import EventPage, RecordedEvent
 from argos_engine.event_store.store import TAIL_EVENTS, EventStore
 from argos_engine.ports.page import PAGE_LENGTH
 from argos_engine.runtime.outcome import Receipt

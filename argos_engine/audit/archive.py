@@ -20,13 +20,19 @@ from argos_engine.audit.preview import (
 )
 from argos_engine.audit.search import find_stream
 from argos_engine.codec.chain_key import ChainKey
+from argos_engine.codec.event_filter import EventFilter
 from argos_engine.codec.part import parse_path
-from argos_engine.domain.argument import instance, items
+from argos_engine.domain.argument import instance, items, seconds
 from argos_engine.domain.decider import StateT
-from argos_engine.domain.identity import StreamId, check_stream
+from argos_engine.domain.identity import Position, StreamId, check_stream
 from argos_engine.domain.lifecycle import Point, check_point
 from argos_engine.domain.transition import Versioned
 from argos_engine.errors import InvalidInputError
+from argos_engine.messaging.bus import Bus
+from argos_engine.messaging.feed import Feed
+from argos_engine.messaging.ledger import stored_positions
+from argos_engine.messaging.start import Place, Start
+from argos_engine.messaging.subscription import Subscription
 from argos_engine.ports.clock import to_microseconds
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.page import PAGE_LENGTH, Page, check_page_length
@@ -41,6 +47,10 @@ RefusalPlace = tuple[int, str]
 """Where a page of refusals goes on: the number of a group and a command id."""
 STEPS_MAX = 1_000
 """Steps of a path into a state: deeper than any state is nested."""
+LOOK_INTERVAL_SECONDS = 0.5
+"""How often a subscription without an engine looks for new events."""
+LOOK_INTERVAL_SECONDS_MIN = 0.01
+"""Whoever looks without a pause keeps a processor busy."""
 
 
 @attrs.frozen(eq=False)
@@ -126,6 +136,28 @@ class Archive(Custody):
             rows = reader.streams(after, limit + 1)
         page = tuple(rows[:limit])
         return Page(page, page[-1].stream if len(rows) > limit else None)
+
+    def subscribe(
+        self,
+        where: EventFilter | None = None,
+        *,
+        after: Place = Start.BEGINNING,
+        look_seconds: float = LOOK_INTERVAL_SECONDS,
+    ) -> Subscription:
+        """Return the events behind a position, to be iterated; it waits for more.
+
+        It looks for new ones every *look_seconds*: the engine that writes them may be
+        in another process. Arguments and errors are those of `Engine.subscribe`.
+        """
+        seconds("look_seconds", look_seconds)
+        bus = Bus(Feed(self.journal, self.codec, self._end))
+        cursor = bus.cursor(where, after)
+        return Subscription(bus, cursor, max(look_seconds, LOOK_INTERVAL_SECONDS_MIN))
+
+    def subscriptions(self) -> dict[str, Position]:
+        """Return up to where durable subscriptions have come, by name, as stored."""
+        with self.view() as reader:
+            return stored_positions(reader.rows())
 
     def checkpoints(self, stream: StreamId[Any]) -> dict[str, int]:
         """Return the stream's named checkpoints and their versions, oldest first."""
@@ -232,6 +264,10 @@ class Archive(Custody):
         """
         with self._view_of(stream) as reader:
             return stored_answer(reader, self.codec, stream, command_id)
+
+    def _end(self) -> int:
+        published = self.published()
+        return self.head().position if published is None else published
 
     def _differences(
         self, stream: StreamId[Any], before: object, after: object

@@ -1,42 +1,23 @@
 """The history of one stream: every event, and whether it still counts."""
 
-import datetime
 from typing import Any
 
 import attrs
 
 from argos_engine.audit.lifecycle import rollback_marks
 from argos_engine.codec.codec import Codec
-from argos_engine.codec.converter import from_json
-from argos_engine.codec.principal import decode_principal
-from argos_engine.domain.change import Change
+from argos_engine.codec.recorded import RecordedEvent, recorded_as
 from argos_engine.domain.history import RollbackMark, superseded_by
-from argos_engine.domain.identity import Position, StreamId
-from argos_engine.domain.metadata import Principal
-from argos_engine.ports.clock import to_datetime
+from argos_engine.domain.identity import StreamId
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.records import StoredEvent
 from argos_engine.runtime.linked import linked_events, linked_head
 
 
 @attrs.frozen
-class HistoryEntry:
-    """One event as it was recorded, with who, when and why."""
+class HistoryEntry(RecordedEvent):
+    """One event as it was recorded, and whether it still counts."""
 
-    version: int
-    position: Position
-    event_type: str
-    schema_version: int
-    event: Any
-    """The event itself; its parsed JSON where no decider is there for the stream."""
-    change: Change
-    recorded_at: datetime.datetime
-    principal: Principal
-    cause: str
-    command_id: str
-    ordinal: int
-    correlation_id: str | None
-    causation_id: str | None
     superseded_by: int | None
     """The version of the rollback that hides the event at the head of the view."""
 
@@ -70,27 +51,8 @@ class StreamHistory:
         return tuple(self._entry(stored) for stored in rows)
 
     def _entry(self, stored: StoredEvent) -> HistoryEntry:
-        return HistoryEntry(
-            version=stored.version,
-            position=Position(0, stored.position),
-            event_type=stored.event_type,
-            schema_version=stored.schema_version,
-            event=self._decode(stored),
-            change=stored.change,
-            recorded_at=to_datetime(stored.recorded_at),
-            principal=decode_principal(stored.principal),
-            cause=stored.cause,
-            command_id=stored.command_id,
-            ordinal=stored.ordinal,
-            correlation_id=stored.correlation_id,
-            causation_id=stored.causation_id,
-            superseded_by=superseded_by(stored.version, self.head, self.marks),
-        )
-
-    def _decode(self, stored: StoredEvent) -> object:
-        if self.codec.knows(self.stream):
-            return self.codec.of(self.stream).events.decode(stored)
-        return from_json(stored.payload)
+        superseded = superseded_by(stored.version, self.head, self.marks)
+        return recorded_as(HistoryEntry, self.codec, stored, superseded)
 
 
 def read_history(

@@ -47,6 +47,11 @@ def _rows(found: FileHealth) -> list[tuple[str, object]]:
             rows.append((name.replace("_", " "), f"{value:,}"))
     for part, text in (found.running or {}).get("troubles", {}).items():
         rows.append((f"trouble: {part}", printable(text)))
+    for each in (found.running or {}).get("subscriptions", ()):
+        name = f"subscription: {each['name'] or 'without a name'}"
+        error = "" if each["last_error"] is None else f": {each['last_error']}"
+        text = f"{each['state']}, {each['lag_events']:,} behind{error}"
+        rows.append((printable(name), printable(text)))
     rows.append(("problem", printable(found.problem or "none")))
     return rows
 

@@ -30,6 +30,7 @@ from argos_engine.cli.rollback import rollback
 from argos_engine.cli.run import run
 from argos_engine.cli.state import state
 from argos_engine.cli.streams import streams
+from argos_engine.cli.subscriptions import subscriptions
 from argos_engine.cli.top import top
 from argos_engine.cli.verify import verify
 from argos_engine.cli.what_if import what_if
@@ -57,6 +58,7 @@ app.command("export")(guarded(export))
 app.command("import")(guarded(import_, one_command=True))
 app.command("health")(guarded(health))
 app.command("top")(guarded(top))
+app.command("subscriptions")(guarded(subscriptions))
 app.command("backup")(guarded(backup))
 app.command("restore")(guarded(restore))
 app.add_typer(migrate, name="migrate")

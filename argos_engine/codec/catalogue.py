@@ -82,6 +82,11 @@ class EventCatalogue:
         }
         """What `decode` calls for an event that is not the engine's own."""
 
+    def name_of(self, event_class: type) -> str | None:
+        """Return the event type that a class is declared under, or None."""
+        encoder = self._encoders.get(event_class)
+        return None if encoder is None else encoder.event_type
+
     def encode(self, event: object) -> EncodedEvent:
         """Return *event* as it is stored.
 

@@ -1,6 +1,6 @@
 """All stream types of an engine: how their events and states are stored."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import attrs
@@ -70,6 +70,11 @@ class Codec:
     def knows(self, stream: StreamId[Any]) -> bool:
         """Return whether the events of *stream* are declared."""
         return stream.aggregate_type in self._types
+
+    @property
+    def types(self) -> Collection[StreamCodec]:
+        """All stream types, that of the engine's own stream among them."""
+        return self._types.values()
 
     def folds(self, stream: StreamId[Any]) -> bool:
         """Return whether a decider is there for *stream*, so that it has states."""

@@ -6,11 +6,12 @@ from typing import Any
 import attrs
 
 from argos_engine.audit.archive import Archive
+from argos_engine.codec.event_filter import EventFilter, check_filter
+from argos_engine.codec.recorded import RecordedEvent, recorded
 from argos_engine.domain.argument import instance, whole
 from argos_engine.domain.identity import Position, StreamId
 from argos_engine.errors import InvalidInputError
-from argos_engine.event_store.event_filter import EventFilter, check_filter
-from argos_engine.event_store.recorded_event import EventPage, RecordedEvent, recorded
+from argos_engine.event_store.event_page import EventPage
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.page import PAGE_LENGTH_MAX, check_page_length
 from argos_engine.ports.records import StoredEvent
@@ -56,11 +57,12 @@ class EventReader:
                 limit is not within 1 to `PAGE_LENGTH_MAX`.
         """
         wanted = check_filter(wanted)
+        selection = wanted.selection(self.archive.codec)
         check_page_length(limit)
         with self.archive.view() as reader:
             start = _check_position(reader, after)
             span = wanted.span(reader).behind(start)
-            rows, rest = reader.select(wanted.selection, span, limit)
+            rows, rest = reader.select(selection, span, limit)
             events = self._recorded(reader, rows)
         end = rest.after if rest.length else max(start, span.upto)
         return EventPage(events, Position(0, end), bool(rest.length))
@@ -68,7 +70,7 @@ class EventReader:
     def count(self, wanted: EventFilter | None) -> int:
         """Return how many events fit, of those that are there now."""
         wanted = check_filter(wanted)
-        selection = wanted.selection
+        selection = wanted.selection(self.archive.codec)
         events, span = 0, self._span(wanted)
         if selection.takes_all:
             return span.length
@@ -94,7 +96,7 @@ class EventReader:
             left = events - len(found)
             with self.archive.view() as reader:
                 rows, span = reader.select(
-                    wanted.selection, span, left, newest_first=True
+                    wanted.selection(self.archive.codec), span, left, newest_first=True
                 )
                 found = self._recorded(reader, rows[::-1]) + found
         return found

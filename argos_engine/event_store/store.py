@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
+from argos_engine.codec.event_filter import EventFilter
+from argos_engine.codec.recorded import RecordedEvent
 from argos_engine.config import EngineSettings
 from argos_engine.domain.identity import Position
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.stream_type import StreamType
 from argos_engine.engine import Engine
 from argos_engine.event_store.append_desk import AppendDesk
-from argos_engine.event_store.event_filter import EventFilter
+from argos_engine.event_store.event_page import EventPage
 from argos_engine.event_store.reader import EventReader
-from argos_engine.event_store.recorded_event import EventPage, RecordedEvent
 from argos_engine.ports.page import PAGE_LENGTH
 from argos_engine.runtime.envelope import Sender
 

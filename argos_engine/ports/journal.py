@@ -223,7 +223,7 @@ class Journal(Protocol):
     def declare_tables(self, tables: Iterable[TableShape]) -> None:
         """Let views read these tables, and the writer write to them.
 
-        Called before the first of either, by the thread that opens the journal.
+        Called before the first of either that uses them, by one thread at a time.
 
         Raises:
             ConfigurationError: The store has no such table, or it is another one.

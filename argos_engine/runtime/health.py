@@ -9,6 +9,7 @@ import attrs
 from argos_engine.codec.converter import from_json, json_converter, to_json
 from argos_engine.errors import UnsupportedFormatError
 from argos_engine.ports.clock import to_datetime
+from argos_engine.ports.publisher import SubscriptionHealth
 from argos_engine.ports.records import JournalHead
 from argos_engine.ports.vitals import StoreVitals
 from argos_engine.runtime.runtime import Runtime
@@ -59,6 +60,8 @@ class Health:
     """Parts beside the log that fail now, and why: `anchor`, `figures`, `lock`,
     `metrics`, `anchor sink` or `projection NAME`. No command suffers from it, and each
     is tried again; a projection only for a while."""
+    subscriptions: tuple[SubscriptionHealth, ...]
+    """Who reads the log while it grows, in the order of their beginning."""
     last_errors: tuple[tuple[datetime.datetime, str], ...]
 
 
@@ -97,6 +100,7 @@ def report(runtime: Runtime, process_id: int) -> Health:
         groups=vitals.groups,
         answers=vitals.answers,
         troubles=vitals.troubles,
+        subscriptions=tuple(runtime.writer.publisher.health()),
         last_errors=tuple((to_datetime(at), text) for at, text in vitals.errors),
         **store._asdict(),
     )
@@ -113,6 +117,9 @@ def health_document(health: Health) -> dict[str, Any]:
     fields = attrs.asdict(health)
     fields["state"] = health.state.value
     fields["reported_at"] = health.reported_at.isoformat()
+    fields["subscriptions"] = [
+        {**each, "state": each["state"].value} for each in fields["subscriptions"]
+    ]
     fields["last_errors"] = [
         {"at": at.isoformat(), "message": message} for at, message in health.last_errors
     ]

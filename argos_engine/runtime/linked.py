@@ -41,7 +41,7 @@ def linked_events(
             raise _missing(stream, after)
         previous = rows[0].hash
         rows = rows[1:]
-    _require_chained(rows, stream, after, previous, chain_key)
+    require_chained(rows, stream, after, previous, chain_key)
     if len(rows) < expected:
         raise _missing(stream, after + len(rows) + 1)
     return rows
@@ -78,7 +78,7 @@ def require_each_linked(
         if before is not None and stored.version <= before.version:
             raise _unfit(stored)  # no hash covers its position
         if before is not None and before.version + 1 == stored.version:
-            _require_chained(
+            require_chained(
                 (stored,), stored.stream, before.version, before.hash, chain_key
             )
         else:
@@ -107,13 +107,18 @@ def linked_head(
     return head
 
 
-def _require_chained(
+def require_chained(
     rows: Sequence[StoredEvent],
     stream: StreamId[Any],
     after: int,
     previous: bytes,
     chain_key: ChainKey,
 ) -> None:
+    """Return if *rows* are the events of a stream that follow a version and its hash.
+
+    Raises:
+        JournalCorruptError: One is missing between them, or does not fit its hash.
+    """
     unfit = first_unfit(previous, stream, rows, chain_key)
     checked = rows if unfit is None else rows[: unfit + 1]
     for version, stored in enumerate(checked, after + 1):

@@ -143,6 +143,7 @@ class Runtime:
         """Become unusable, because this process is a fork. Locks nothing."""
         self.is_disowned = True
         self.dispatcher.disown(_forked)
+        self.writer.publisher.disown()
 
     def _check_owned(self) -> None:
         if self.is_disowned:
@@ -277,6 +278,8 @@ class Runtime:
         if self.writer.poison is None:
             self.dispatcher.shut(_closed)
         self._drain(drain_seconds)
+        # While the writer is still there: it notes where subscribers have come.
+        self.writer.publisher.close()
         for driver in self._drivers:
             driver.stop()
         self.dispatcher.stop()

@@ -39,8 +39,9 @@ class Stage:
         self.answers: list[Answered] = []
         self.decided: dict[str, Answered] = {}
         """Receipts and refusals by command id: what a duplicate in the group gets."""
+        self.events: list[StoredEvent] = []
+        """All that were added, oldest first."""
         self._unwritten: list[StoredEvent] = []
-        self._event_hashes: list[bytes] = []
         self._refusal_digests: list[bytes] = []
         self._sealed: StoredGroup | None = None
 
@@ -52,12 +53,12 @@ class Stage:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was written."""
-        return not (self._event_hashes or self._refusal_digests)
+        return not (self.events or self._refusal_digests)
 
     @property
     def has_events(self) -> bool:
         """Whether the log goes on in it."""
-        return bool(self._event_hashes)
+        return bool(self.events)
 
     def standing(self, actor: Actor) -> Standing:
         """Return where *actor* stands inside this group."""
@@ -82,7 +83,7 @@ class Stage:
         )
         self.position = event.position
         self._recorded_at = event.recorded_at
-        self._event_hashes.append(event.hash)
+        self.events.append(event)
 
     def defer(self, event: StoredEvent) -> None:
         """Keep an event that was added, to be written with those behind it."""
@@ -116,7 +117,7 @@ class Stage:
         hash_ = group_hash(
             self._head.group_hash,
             self.position,
-            self._event_hashes,
+            [event.hash for event in self.events],
             self._refusal_digests,
             self._chain_key,
         )

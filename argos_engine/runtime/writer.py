@@ -9,6 +9,7 @@ from argos_engine.errors import (
     OutcomeUnknownError,
 )
 from argos_engine.ports.anchor import Anchor
+from argos_engine.ports.publisher import Nobody, Publisher
 from argos_engine.ports.records import JournalHead
 from argos_engine.ports.telemetry import GroupFigures
 from argos_engine.runtime.commit import Committer
@@ -31,6 +32,7 @@ class Writer:
     Attributes:
         published: The position up to which readers may look.
         poison: Why nothing is written any more; None while all is well.
+        publisher: Told about every group once it is durable and its callers know.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Writer:
     ) -> None:
         self.published = committer.tenure.head.position
         self.poison: ArgosError | None = None
+        self.publisher: Publisher = Nobody()
         self._dispatcher = dispatcher
         self._committer = committer
         self._tenure = committer.tenure
@@ -126,6 +129,8 @@ class Writer:
         finally:
             deliver((envelope.handle, answer) for envelope, answer in outcome.answers)
             self._dispatcher.backlog.let_go()
+            if outcome.stage is not None:
+                self.publisher.publish(outcome.stage.events)
 
     def _show(self, group: Group, outcome: Outcome) -> None:
         if outcome.stage is not None:

@@ -1,15 +1,18 @@
-"""Which events a reader of the store wants."""
+"""Which events a reader of the log wants."""
 
 import datetime
+import itertools
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import attrs
 
+from argos_engine.codec.codec import Codec
 from argos_engine.domain.argument import instance, items
 from argos_engine.domain.identity import aggregate_type
 from argos_engine.domain.label import label
 from argos_engine.domain.lifecycle import aware
+from argos_engine.errors import InvalidInputError
 from argos_engine.ports.clock import to_microseconds
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.selection import Selection, Span
@@ -18,6 +21,7 @@ FILTER_VALUES_MAX = 100
 """Values of one field of a filter."""
 
 Names: TypeAlias = tuple[str, ...] | None
+Kinds: TypeAlias = tuple[str | type, ...] | None
 
 
 def _labels(name: str, values: Iterable[str] | None) -> Names:
@@ -35,8 +39,13 @@ def _aggregate_ids(values: Iterable[str] | None) -> Names:
     return _labels("aggregate ids", values)
 
 
-def _event_types(values: Iterable[str] | None) -> Names:
-    return _labels("event types", values)
+def _event_types(values: Iterable[str | type] | None) -> Kinds:
+    if values is None:
+        return None
+    given = items("event types", values, FILTER_VALUES_MAX)
+    return tuple(
+        each if isinstance(each, type) else label("event types", each) for each in given
+    )
 
 
 def _principals(values: Iterable[str] | None) -> Names:
@@ -66,7 +75,8 @@ class EventFilter:
 
     aggregate_types: Names = attrs.field(default=None, converter=_aggregate_types)
     aggregate_ids: Names = attrs.field(default=None, converter=_aggregate_ids)
-    event_types: Names = attrs.field(default=None, converter=_event_types)
+    event_types: Kinds = attrs.field(default=None, converter=_event_types)
+    """Names, or classes, which stand for the names that they are declared under."""
     principals: Names = attrs.field(default=None, converter=_principals)
     """Ids of principals, whatever their roles were."""
     consensus_ids: Names = attrs.field(default=None, converter=_consensus_ids)
@@ -79,16 +89,28 @@ class EventFilter:
     time already.
     """
 
-    @property
-    def selection(self) -> Selection:
-        """All of it but the times."""
+    def selection(self, codec: Codec) -> Selection:
+        """Return all of it but the times.
+
+        Raises:
+            InvalidInputError: It wants events of a class that is not declared.
+        """
         return Selection(
             self.aggregate_types,
             self.aggregate_ids,
-            self.event_types,
+            self._names(codec),
             self.principals,
             self.consensus_ids,
         )
+
+    def _names(self, codec: Codec) -> Names:
+        if self.event_types is None:
+            return None
+        names = [
+            (each,) if isinstance(each, str) else _declared(codec, each)
+            for each in self.event_types
+        ]
+        return tuple(itertools.chain.from_iterable(names))
 
     def span(self, reader: JournalReader) -> Span:
         """Return the part of the log that lies within the times, in a view."""
@@ -111,3 +133,13 @@ def check_filter(value: object) -> EventFilter:
         InvalidInputError: It is something else.
     """
     return ALL_EVENTS if value is None else instance("filter", value, EventFilter)
+
+
+def _declared(codec: Codec, event_class: type) -> set[str]:
+    """Return the names of event types that a class is declared under."""
+    found = (each.events.name_of(event_class) for each in codec.types)
+    names = {name for name in found if name is not None}
+    if not names:
+        rule = "must be declared by a decider or a stream type"
+        raise InvalidInputError("event type", event_class, rule)
+    return names

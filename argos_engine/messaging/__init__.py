@@ -1,0 +1,1 @@
+"""Events to whoever wants to know: once they are durable, from any position on."""
