@@ -22,19 +22,26 @@ from argos_engine import (
     Position,
     Receipt,
     Refusal,
+    RetryPolicy,
+    Start,
     StreamId,
     StreamType,
     Unknown,
     Upcaster,
     open_archive,
 )
+from argos_engine.aio.consumer import AsyncConsumer
 from argos_engine.aio.handle import AsyncHandle
+from argos_engine.aio.subscription import AsyncSubscription
 from argos_engine.audit.diff import Difference
 from argos_engine.audit.history import HistoryEntry
 from argos_engine.audit.preview import RollbackPreview
 from argos_engine.audit.report import VerificationReport
+from argos_engine.codec.recorded import RecordedEvent
 from argos_engine.domain.metadata import Principal
-from argos_engine.event_store.recorded_event import EventPage, RecordedEvent
+from argos_engine.event_store.event_page import EventPage
+from argos_engine.messaging.consumer import Consumer
+from argos_engine.messaging.subscription import Subscription
 from argos_engine.migrate import open_migrations
 from argos_engine.migrations.author import Author
 from argos_engine.migrations.migration import Migration
@@ -43,6 +50,7 @@ from argos_engine.migrations.standing import StepStatus
 from argos_engine.ports.command_sender import SentCommand
 from argos_engine.ports.page import Page
 from argos_engine.ports.projection import ProjectedEvent, Projection, StreamRows
+from argos_engine.ports.publisher import SubscriptionState
 from argos_engine.ports.rows import RowReader, RowSink
 from argos_engine.ports.schema import SchemaSession, SqlValue
 from argos_engine.ports.table import TableShape
@@ -263,3 +271,38 @@ async def events_are_awaited(store: AsyncEventStore) -> None:
     assert_type(await store.query(), EventPage)
     async with AsyncEventStore.open("bank.db", ACCOUNT) as opened:
         assert_type(opened, AsyncEventStore)
+
+
+def events_are_told(engine: Engine, archive: Archive) -> None:
+    wanted = EventFilter(event_types=[Deposit, "account.year.closed"])
+    assert_type(engine.subscribe(), Subscription)
+    assert_type(engine.subscribe(wanted, after=Start.BEGINNING).next(1), RecordedEvent)
+    assert_type(next(engine.subscribe(after=Position(0, 1))), RecordedEvent)
+    assert_type(archive.subscribe(look_seconds=1), Subscription)
+    assert_type(archive.subscriptions(), dict[str, Position])
+    retry = RetryPolicy(attempts_max=3)
+    consumer = engine.consume("printer", lambda event: event.version, retry=retry)
+    assert_type(consumer, Consumer)
+    assert_type(consumer.state, SubscriptionState)
+    assert_type(engine.listen(print, wanted), Consumer)
+    table = TableShape("paid", ["amount"], ["amount"])
+    engine.consume_with_rows(
+        "cashbook", lambda event, rows: rows.insert("paid", {}), tables=[table]
+    )
+    engine.subscribe(after=3)  # type: ignore[arg-type]
+    engine.consume("printer")  # type: ignore[call-arg]
+    engine.consume("printer", lambda event, rows: None)  # type: ignore[arg-type, misc]
+
+
+async def events_are_told_on_a_loop(engine: AsyncEngine) -> None:
+    async def handle(event: RecordedEvent) -> None:
+        """Take an event."""
+
+    async with engine.subscribe() as events:
+        assert_type(events, AsyncSubscription)
+        async for event in events:
+            assert_type(event, RecordedEvent)
+    consumer = engine.consume("printer", handle)
+    assert_type(consumer, AsyncConsumer)
+    assert_type(engine.listen(print), AsyncConsumer)
+    await consumer.close()

@@ -14,7 +14,7 @@ from argos_engine.cli.main import app
 DOMAIN = ("--domain", "argos_engine.domains.bidding.year.decider:YEAR")
 """Named, so that the tests do not depend on how the package is installed."""
 
-NO_DOMAIN = {"streams", "health", "top"}
+NO_DOMAIN = {"streams", "health", "top", "subscriptions"}
 
 
 class Argos:

@@ -296,6 +296,17 @@ def fail_to_evolve(state, event):
     raise ArithmeticError(f"{event} makes no sense any more")
 
 
+def test_subscriptions_say_why_they_are_refused_or_over(filed):
+    engine = filed.open()
+    engine.consume("printer", print)
+    subscription = engine.subscribe()
+    subscription.close()
+
+    error = raised(engine.consume, "printer", print)
+    check(error, errors.SubscriptionRefusedError, retryable=True)
+    check(raised(subscription.next), errors.SubscriptionClosedError)
+
+
 def test_projection(path):
     with Engine.open(path, MEMBER) as engine:
         desk = engine.acting_as("x", cause="y")

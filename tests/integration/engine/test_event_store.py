@@ -23,9 +23,9 @@ from argos_engine import (
     VersionConflictError,
     open_archive,
 )
+from argos_engine.codec.event_filter import FILTER_VALUES_MAX
 from argos_engine.domain.lifecycle import Rollback
 from argos_engine.errors import JournalCorruptError
-from argos_engine.event_store.event_filter import FILTER_VALUES_MAX
 from argos_engine.event_store.reader import EventReader
 from argos_engine.ports.clock import FixedClock, to_datetime
 from argos_engine.ports.page import PAGE_LENGTH_MAX

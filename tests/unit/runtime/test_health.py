@@ -104,6 +104,7 @@ def test_a_new_engine_has_nothing_to_tell(stand):
         "answers": {},
         **StoreVitals(0, 0, 0, 0.0)._asdict(),
         "troubles": {},
+        "subscriptions": (),
         "last_errors": (),
     }
 
