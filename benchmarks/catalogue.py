@@ -22,6 +22,7 @@ from benchmarks.questions import (
     replay,
     snapshot,
     steps,
+    subscriptions,
 )
 
 QUESTIONS: dict[str, Question] = {
@@ -40,6 +41,7 @@ QUESTIONS: dict[str, Question] = {
         backup,
         readers,
         metrics,
+        subscriptions,
         overload,
         fairness,
         event_loop,

@@ -55,6 +55,7 @@ nitpick_ignore_regex = [
     # Parts that users never make or name; the pages about them say where they are.
     ("py:.*", r"argos_engine\.(runtime|codec|ports|storage)\..*"),
     ("py:.*", r"argos_engine\.domain\.(history|transition)\..*"),
+    ("py:.*", r"argos_engine\.messaging\.(window|sieve|cursor|recipient)\..*"),
     ("py:.*", r"argos_engine\.testing\.recording\..*"),
     # Hypothesis has pages of its own, which an offline build cannot ask.
     ("py:class", r"hypothesis\..*"),

@@ -33,7 +33,7 @@ PARTS: dict[str, Callable[[], str]] = {
     ),
     "figures of contention": performance.part("fairness", "overload"),
     "figures of company": performance.part(
-        "backup", "readers", "event_loop", "busy_thread", "metrics"
+        "backup", "readers", "event_loop", "busy_thread", "metrics", "subscriptions"
     ),
     "figures of size": performance.part("garbage", "many_streams", "snapshot"),
     "figures of steps": performance.part("steps"),

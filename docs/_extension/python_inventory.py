@@ -20,7 +20,8 @@ _CLASSES = {
     "library/collections.abc.html": (
         "collections.abc.Callable collections.abc.Collection collections.abc.Iterable "
         "collections.abc.Iterator collections.abc.Mapping collections.abc.Sequence "
-        "collections.abc.Awaitable collections.abc.AsyncIterator"
+        "collections.abc.Awaitable collections.abc.AsyncIterator "
+        "collections.abc.Coroutine"
     ),
     "library/collections.html": "collections.Counter",
     "library/random.html": "random.Random",
