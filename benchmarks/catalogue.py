@@ -2,6 +2,7 @@
 
 from benchmarks.question import Question
 from benchmarks.questions import (
+    async_reads,
     backup,
     busy_thread,
     capacity,
@@ -42,6 +43,7 @@ QUESTIONS: dict[str, Question] = {
         readers,
         metrics,
         subscriptions,
+        async_reads,
         overload,
         fairness,
         event_loop,

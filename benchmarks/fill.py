@@ -46,7 +46,7 @@ class Fill:
         self._head = self._writer.claim()
         self._clock = SystemClock()
         self._ids = TimeOrderedIds(self._clock)
-        self._aggregate = Codec([ACCOUNT]).of(account(0))
+        self._aggregate = Codec([ACCOUNT]).aggregate(account(0))
         self._now = Versioned(ACCOUNT.initial_state, 0)
         """Where all streams of a season stand."""
         self._position = 0

@@ -33,7 +33,13 @@ PARTS: dict[str, Callable[[], str]] = {
     ),
     "figures of contention": performance.part("fairness", "overload"),
     "figures of company": performance.part(
-        "backup", "readers", "event_loop", "busy_thread", "metrics", "subscriptions"
+        "backup",
+        "readers",
+        "event_loop",
+        "busy_thread",
+        "metrics",
+        "subscriptions",
+        "async_reads",
     ),
     "figures of size": performance.part("garbage", "many_streams", "snapshot"),
     "figures of steps": performance.part("steps"),
