@@ -1,15 +1,18 @@
 """The projections of a running engine: brought up to date, watched, made anew."""
 
+import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 
 from argos_engine.codec.codec import Codec
-from argos_engine.domain.argument import instance
+from argos_engine.domain.argument import instance, seconds
+from argos_engine.domain.identity import Position
 from argos_engine.errors import ConfigurationError, InvalidInputError
 from argos_engine.ports.journal import Journal
 from argos_engine.ports.projection import Projection
 from argos_engine.ports.work import Work
-from argos_engine.projections.catch_up import CatchUpThread
+from argos_engine.projections.catch_up import CatchUpThread, Trouble
 from argos_engine.projections.examination import Examination, examine
 from argos_engine.projections.follower import Follower
 from argos_engine.projections.inline import InlineProjections
@@ -22,8 +25,12 @@ from argos_engine.projections.standing import (
     ProjectionStatus,
     state_of,
 )
+from argos_engine.runtime.handle import fresh
 from argos_engine.runtime.recovery import Recovery
 from argos_engine.runtime.runtime import Runtime
+
+WAIT_STEP_SECONDS = 0.005
+"""How often somebody who waits for a projection looks how far it has come."""
 
 
 class Projector:
@@ -113,6 +120,34 @@ class Projector:
         """
         return tuple(self._status(each) for each in self._followers.values())
 
+    def wait_for(
+        self, name: str, position: Position, *, timeout_seconds: float
+    ) -> None:
+        """Wait until the rows of a projection follow the log up to *position*.
+
+        With the position of a receipt: until a read finds what that command has done.
+
+        Args:
+            name: The projection.
+            position: Where the event stands that its rows must follow.
+            timeout_seconds: How long to wait.
+
+        Raises:
+            TimeoutError: It has not come that far.
+            InvalidInputError: There is no projection of that name, or an argument is
+                not of its kind.
+            Exception: Why the projection is parked.
+            JournalError: The store cannot be read.
+        """
+        follower = self._named(name)
+        offset = instance("position", position, Position).offset
+        until = time.monotonic() + seconds("timeout_seconds", timeout_seconds)
+        pause = threading.Event()
+        while not self._has_reached(follower, offset):
+            if time.monotonic() >= until:
+                raise TimeoutError(f"{name} has not come to {position} yet")
+            pause.wait(WAIT_STEP_SECONDS)
+
     def rebuild(self, name: str, progress: Progress = ignore_progress) -> int:
         """Make all rows of a projection anew; return in how many streams they changed.
 
@@ -169,8 +204,7 @@ class Projector:
         with self._journal.read() as view:
             head = view.head().position
             place = read_place(view.rows(), projection.name)
-        catch_up = self._catch_up
-        trouble = None if catch_up is None else catch_up.trouble(projection.name)
+        trouble = self._trouble(projection.name)
         is_parked = trouble is not None and trouble.is_parked
         state = state_of(projection, place, head)
         return ProjectionStatus(
@@ -182,6 +216,21 @@ class Projector:
             head=head,
             problem=None if trouble is None else str(trouble.error),
         )
+
+    def _has_reached(self, follower: Follower, offset: int) -> bool:
+        projection = follower.projection
+        with self._journal.read() as view:
+            place = read_place(view.rows(), projection.name)
+        is_of_now = place is not None and place.revision == projection.revision
+        if place is not None and is_of_now and place.position >= offset:
+            return True
+        trouble = self._trouble(projection.name)
+        if trouble is not None and trouble.is_parked:
+            raise fresh(trouble.error) from trouble.error.__cause__
+        return False
+
+    def _trouble(self, name: str) -> Trouble | None:
+        return None if self._catch_up is None else self._catch_up.trouble(name)
 
     def _follower(self, projection: Projection, *, is_inline: bool) -> Follower:
         return Follower(

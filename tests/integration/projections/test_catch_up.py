@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from argos_engine.engine import Engine
+from argos_engine.errors import InvalidInputError, ProjectionError
 from argos_engine.projections import catch_up
 from argos_engine.projections.registry import CatchUp
 from tests.books import MEMBER, Borrow, Greet, Join, Shelf
@@ -245,3 +246,40 @@ def test_an_engine_in_memory_follows_behind_as_well():
         fill(engine)
         wait_for_state(engine, "current")
         require_equal(engine)
+
+
+def test_somebody_waits_for_what_a_command_has_done(open_engine):
+    engine = open_engine(CatchUp(Shelf()))
+    desk = engine.acting_as("librarian", cause="a test")
+    receipt = desk.execute(ANN, Join("Ann"))
+
+    engine.projections.wait_for("shelf", receipt.position, timeout_seconds=WAIT_SECONDS)
+
+    assert len(rows_in(engine)["members"]) == 1
+
+
+def test_nobody_waits_for_ever(open_engine):
+    projection = Choosy()
+    engine = open_engine(CatchUp(projection))
+    desk = fill(engine)
+    ahead = desk.execute(ANN, Greet()).position
+
+    with pytest.raises(ProjectionError, match="member:bob version 1"):
+        engine.projections.wait_for("shelf", ahead, timeout_seconds=WAIT_SECONDS)
+    with pytest.raises(InvalidInputError):
+        engine.projections.wait_for("other", ahead, timeout_seconds=1)
+    with pytest.raises(InvalidInputError):
+        engine.projections.wait_for("shelf", 7, timeout_seconds=1)
+    with pytest.raises(InvalidInputError):
+        engine.projections.wait_for("shelf", ahead, timeout_seconds=-1)
+
+
+def test_a_wait_for_an_inline_projection_is_over_at_once(open_engine):
+    engine = open_engine(Shelf())
+    desk = engine.acting_as("librarian", cause="a test")
+    position = desk.execute(ANN, Join("Ann")).position
+
+    engine.projections.wait_for("shelf", position, timeout_seconds=0)
+    later = position._replace(offset=99)
+    with pytest.raises(TimeoutError):
+        engine.projections.wait_for("shelf", later, timeout_seconds=0)
