@@ -1,10 +1,10 @@
 """The engine: puts the parts together and shows them one blocking face."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from argos_engine.audit.archive import Archive
 from argos_engine.audit.published import Published
@@ -44,6 +44,8 @@ from argos_engine.telemetry.instruments import process_instruments
 
 _STORE_ID_BYTES = 16
 
+AnswerT = TypeVar("AnswerT")
+
 
 class Engine(Published, Subscribable):
     """Runs aggregates on one journal: takes commands, keeps history, answers questions.
@@ -64,8 +66,7 @@ class Engine(Published, Subscribable):
         bus = runtime.writer.publisher = Bus(feed)
         Subscribable.__init__(self, bus, runtime.clock, runtime.workbench)
         self.settings = settings
-        self.projections = projector
-        """Where projections stand; makes their rows anew."""
+        self._projector = projector
 
     @classmethod
     def open(  # noqa: PLR0913  # everything that an engine can be given
@@ -226,6 +227,16 @@ class Engine(Published, Subscribable):
         """
         return report(self._runtime, os.getpid())
 
+    @property
+    def projections(self) -> Projector:
+        """Where projections stand; makes their rows anew."""
+        return self._projector
+
+    def ask(self, question: Callable[[RowReader], AnswerT]) -> AnswerT:
+        """Return what *question* finds among projected rows, in one view."""
+        with self.rows() as rows:
+            return question(rows)
+
     @contextmanager
     def rows(self) -> Iterator[RowReader]:
         """Open a view of projected rows: one moment, as long as the block lasts.
@@ -248,9 +259,9 @@ class Engine(Published, Subscribable):
         New commands get `EngineClosedError` at once; what could not be finished in
         `close_timeout_seconds` gets it too, and nothing of it was written.
         """
-        self.projections.stop()
+        self._projector.stop()
         unfinished = self._runtime.close(self.settings.close_timeout_seconds)
-        self.projections.join()
+        self._projector.join()
         return unfinished
 
     def __enter__(self) -> Self:

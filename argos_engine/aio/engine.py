@@ -256,12 +256,7 @@ class AsyncEngine(AsyncSubscribable):
 
     async def ask(self, question: Callable[[RowReader], AnswerT]) -> AnswerT:
         """Return what *question*, called in a thread, finds among projected rows."""
-
-        def answer() -> AnswerT:
-            with self._engine.rows() as rows:
-                return question(rows)
-
-        return await self._readers.ask(answer)
+        return await self._readers.ask(lambda: self._engine.ask(question))
 
     def rows(self) -> AbstractContextManager[RowReader]:
         """Open a view of projected rows; it blocks, so use it in a thread."""
