@@ -65,8 +65,11 @@ def coins_of(handles, before):
 
 
 @pytest.mark.parametrize("number", range(1, 6))
-def test_an_error_while_rows_are_written_leaves_neither_event_nor_row(tmp_path, number):
-    """Cache and page are small, so that SQLite writes while the group is open."""
+@pytest.mark.parametrize("operation", [Operation.WRITE, Operation.READ])
+def test_an_error_while_rows_are_written_leaves_neither_event_nor_row(
+    tmp_path, number, operation
+):
+    """The cache is small, so that SQLite reads in the middle of a group."""
     path = tmp_path / "jars.db"
     prepare(path)
     plan = FaultPlan()
@@ -77,9 +80,9 @@ def test_an_error_while_rows_are_written_leaves_neither_event_nor_row(tmp_path, 
         desk = engine.acting_as()
         desk.submit(JAR.stream("amber"), Put(1))
         engine.run()
-        plan.arm(Fault(Operation.WRITE, number, file=FileKind.WAL))
+        plan.arm(Fault(operation, number))
         handles = [
-            desk.submit(JAR.stream(name), Put(5 + n, NOTE))
+            desk.submit(JAR.stream(name), Put(5 + 2 * n, NOTE))
             for n, name in enumerate(("amber", "blue", "clear"))
         ]
         engine.run()
