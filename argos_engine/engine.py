@@ -117,13 +117,13 @@ class Engine(Published, Subscribable):
             UnsupportedFormatError: The file is something else, or of a newer format.
             JournalCorruptError: The file is damaged.
         """
-        settings = _settings(settings)
+        settings, environment = _settings(settings), _environment(clock, ids)
         codec = Codec(types, _key(settings, chain_key))
         return cls._start(
             _open_journal(path, codec, settings, accept_history_loss),
             codec,
             settings,
-            _environment(clock, ids),
+            environment,
             accept_history_loss,
             anchor_sink=anchor_sink,
             projections=projections,
@@ -188,11 +188,12 @@ class Engine(Published, Subscribable):
                 lambda: figures(report(runtime, os.getpid())),
                 _witness(runtime, settings, anchor_sink),
             )
+            projector.start(runtime)
+            return cls(runtime, settings, archive, projector)
         except BaseException:
+            projector.stop()
             runtime.close(0)
             raise
-        projector.start(runtime)
-        return cls(runtime, settings, archive, projector)
 
     # Writing
 

@@ -96,7 +96,10 @@ STORE = {
     ),
     "filter, aggregate_ids": (VALUES, lambda _, v: EventFilter(aggregate_ids=v)),
     "filter, event_types": (VALUES, lambda _, v: EventFilter(event_types=v)),
-    "filter, an event type": (TEXT, lambda _, v: EventFilter(event_types=[v])),
+    "filter, an event type": (
+        TEXT,
+        lambda store, v: store.query(EventFilter(event_types=[v])),
+    ),
     "filter, principals": (VALUES, lambda _, v: EventFilter(principals=v)),
     "filter, consensus_ids": (VALUES, lambda _, v: EventFilter(consensus_ids=v)),
     "filter, since": (

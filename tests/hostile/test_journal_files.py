@@ -387,6 +387,6 @@ def test_an_engine_takes_only_what_it_knows(place):
                 refused.value
             ), what
     for value in WRONG_KIND.values():
-        with pytest.raises(ArgosError, match="decider must be of class Decider"):
+        with pytest.raises(ArgosError, match="type must be of class StreamType"):
             Engine.open(place, value)
     assert not place.exists()

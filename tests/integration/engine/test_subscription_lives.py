@@ -184,7 +184,7 @@ def test_kills_leave_every_event_with_its_rows_once(cashbook):
         child = subprocess.Popen(
             [sys.executable, "-c", CHILD, str(cashbook), f"life{life}"],
             stdout=subprocess.PIPE,
-            env=os.environ,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )
         assert child.stdout.readline() == b"ready\n"
         threading.Event().wait(chance.uniform(0.05, 0.3))

@@ -1,5 +1,6 @@
 """Subscriptions of a whole engine on a file, and of an archive beside it."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -55,7 +56,10 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 def test_a_fork_has_no_subscriptions_and_its_parent_keeps_its_own(path):
     done = subprocess.run(
-        [sys.executable, "-c", FORK, str(path)], timeout=WAIT_SECONDS, check=False
+        [sys.executable, "-c", FORK, str(path)],
+        timeout=WAIT_SECONDS,
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
 
     assert done.returncode == 0
