@@ -312,5 +312,6 @@ def _closed() -> EngineClosedError:
 
 def _forked() -> EngineClosedError:
     return EngineClosedError(
-        "this process is a fork of the one that opened the engine; open one here"
+        "this process is a fork of the one that opened the engine; to use the file "
+        "here, start the process anew (spawn), or fork it before the file is opened"
     )

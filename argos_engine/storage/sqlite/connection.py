@@ -10,6 +10,7 @@ import pathlib
 import apsw
 
 from argos_engine.errors import ConfigurationError
+from argos_engine.storage.sqlite import inheritance
 from argos_engine.storage.sqlite.library import require_sound
 from argos_engine.storage.sqlite.page_checksums import (
     checksum_vfs,
@@ -95,7 +96,11 @@ def open_for_writing(
     Closing the connection leaves a WAL as it is until `move_at_close`, so a file that
     is refused in between stays untouched, and what is not on disk for certain stays
     out of it.
+
+    Raises:
+        ConfigurationError: It was open when this process was forked.
     """
+    inheritance.require_own(path)
     flags = apsw.SQLITE_OPEN_READWRITE
     if create:
         flags |= apsw.SQLITE_OPEN_CREATE
@@ -124,7 +129,11 @@ def open_for_reading(path: str) -> apsw.Connection:
 
     SQLite keeps its index of the WAL in a file beside the journal, which a reader
     creates if nobody else has the journal open.
+
+    Raises:
+        ConfigurationError: It was open when this process was forked.
     """
+    inheritance.require_own(path)
     # A view is used by one thread at a time: no lock is needed for every value read.
     flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_NOMUTEX
     connection = _open(path, flags, _vfs(path))
@@ -152,6 +161,7 @@ def close(connection: apsw.Connection) -> None:
     Files beside the journal may be left that way; whoever opens it next finds in them
     what was committed. The error is logged, not raised: there are others to close.
     """
+    inheritance.note_closed(connection)
     try:
         connection.close(force=True)
     except apsw.Error:
@@ -183,6 +193,7 @@ def _vfs(path: str, *, wanted: bool = False) -> str | None:
 
 def _open(name: str, flags: int, vfs: str | None) -> apsw.Connection:
     connection = apsw.Connection(name, flags=flags | _COMMON_FLAGS, vfs=vfs)
+    inheritance.note_open(connection, name)
     connection.set_busy_timeout(BUSY_TIMEOUT_MILLISECONDS)
     for switch, value in _COMMON_SWITCHES:
         _switch(connection, switch, value)

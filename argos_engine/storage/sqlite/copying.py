@@ -7,6 +7,7 @@ import apsw
 
 from argos_engine.storage.sqlite.anchor import AnchorFile
 from argos_engine.storage.sqlite.connection import close, open_for_looking
+from argos_engine.storage.sqlite.inheritance import note_open
 from argos_engine.storage.sqlite.page_checksums import VFS_NAME
 from argos_engine.storage.sqlite.place import sync
 from argos_engine.storage.sqlite.reader import SqliteReader
@@ -65,6 +66,7 @@ def _copy_pages(
         # Where the pages of the source have checksums, those of the copy get them too.
         vfs=_vfs_like(source),
     )
+    note_open(destination, target)
     try:
         SqliteReader(source, None)  # opens the one view
         with destination.backup("main", source, "main") as backup:

@@ -16,7 +16,7 @@ from argos_engine.errors import (
 )
 from argos_engine.ports.chain import ChainMark
 from argos_engine.ports.records import JournalHead
-from argos_engine.storage.sqlite import schema
+from argos_engine.storage.sqlite import inheritance, schema
 from argos_engine.storage.sqlite.anchor import ANCHOR_SUFFIX, read_anchor_file
 from argos_engine.storage.sqlite.connection import close, open_for_looking
 from argos_engine.storage.sqlite.header import Header, read_header
@@ -83,7 +83,8 @@ def holds_journal(
         mark: How its hashes must have been made; None for however.
 
     Raises:
-        ConfigurationError: Not a file, or it may not be used like that.
+        ConfigurationError: Not a file, or it may not be used like that, or was open
+            when this process was forked.
         UnsupportedFormatError: Something else, or of a newer format.
         ChainKeyError: A journal whose hashes were made with another key, or with none.
         JournalCorruptError: A journal that is damaged.
@@ -94,6 +95,7 @@ def holds_journal(
         return False
     if not os.access(path, mode):
         raise ConfigurationError(f"{path}: no permission")
+    inheritance.require_own(path)
     _check_only_name(path)
     header = read_header(path)
     is_unfinished = _was_empty_before(f"{path}-journal")

@@ -104,7 +104,8 @@ class SqliteJournal:
             ChainKeyError: The hashes were made with another key, or with none.
             HistoryLostError: The journal is gone, but not its anchor. Nothing was
                 touched.
-            ConfigurationError: The path, the permissions or SQLite itself will not do.
+            ConfigurationError: The path, the permissions or SQLite itself will not do,
+                or the file was open when this process was forked.
             UnsupportedFormatError: The file is something else. It was left untouched.
             JournalCorruptError: The file is damaged. It was left untouched.
             JournalLockedError: Another engine has it open.

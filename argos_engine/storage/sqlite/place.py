@@ -2,8 +2,12 @@
 
 import os
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from argos_engine.errors import JournalFailedError
+
+Identity: TypeAlias = tuple[int, int]
+"""The device and the number of a file."""
 
 _SUFFIXES = ("", "-wal", "-shm")
 """Of the files that SQLite writes to while a journal is open."""
@@ -67,7 +71,7 @@ class OpenFiles:
     def __init__(self, journal_path: str, suffixes: Sequence[str] = _SUFFIXES) -> None:
         """Note which files they are; they have just been opened."""
         names = [f"{journal_path}{suffix}" for suffix in suffixes if journal_path]
-        found = ((name, _identity(name)) for name in names)
+        found = ((name, identity(name)) for name in names)
         self._files = [(name, file) for name, file in found if file is not None]
 
     def require_in_place(self) -> None:
@@ -78,7 +82,7 @@ class OpenFiles:
         """
         for name, file in self._files:
             try:
-                there = _identity(name)
+                there = identity(name)
             except OSError:
                 continue  # nobody can look at it, so nobody knows
             if there != file:
@@ -89,7 +93,12 @@ class OpenFiles:
                 )
 
 
-def _identity(name: str) -> tuple[int, int] | None:
+def identity(name: str) -> Identity | None:
+    """Return which file is at *name*; None if there is none.
+
+    Raises:
+        OSError: It cannot be looked at.
+    """
     try:
         status = os.stat(name)  # noqa: PTH116  # paths are text in this layer
     except FileNotFoundError:

@@ -9,6 +9,7 @@ import apsw
 
 from argos_engine.errors import ConfigurationError, JournalError, JournalFailedError
 from argos_engine.storage.sqlite.connection import close, open_for_reading
+from argos_engine.storage.sqlite.inheritance import require_opened_here
 from argos_engine.storage.sqlite.place import OpenFiles
 from argos_engine.storage.sqlite.translate import opening
 
@@ -47,12 +48,13 @@ class ReaderPool:
         Raises:
             JournalError: The pool is closed, no connection became free in time, or
                 the file cannot be opened.
+            ConfigurationError: It was open when this process was forked.
         """
         connection = self._next()
         if self._is_closed:
             self._put(connection)
             raise JournalError("the journal is closed")
-        lent = connection or self._open()
+        lent = self._open() if connection is None else self._kept(connection)
         self._lent_since[lent] = time.monotonic()
         return lent
 
@@ -85,6 +87,14 @@ class ReaderPool:
             raise JournalFailedError(
                 f"no view became free within {READER_WAIT_SECONDS} seconds"
             ) from None
+
+    def _kept(self, connection: apsw.Connection) -> apsw.Connection:
+        try:
+            require_opened_here(connection)
+        except BaseException:
+            self._put(connection)
+            raise
+        return connection
 
     def _open(self) -> apsw.Connection:
         try:
