@@ -5,10 +5,13 @@ import pathlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 
+import apsw
+
 from argos_engine.errors import (
     ConfigurationError,
     HistoryLostError,
     JournalError,
+    JournalFailedError,
     JournalLockedError,
 )
 from argos_engine.ports.chain import UNKEYED_MARK, ChainMark
@@ -192,22 +195,16 @@ class SqliteJournal:
         Raises:
             ConfigurationError: The file has no such table, or it is another one.
         """
-        connection = self._readers.take()
-        try:
+        with self._lent() as connection:
             for shape in tables:
                 require_table(connection, shape)
                 self._tables[shape.name] = shape
-        finally:
-            self._readers.give_back(connection)
 
     @contextmanager
     def scratch(self, tables: Iterable[TableShape]) -> Iterator[RowWriter]:
         """Lend empty tables with the definitions that these have now."""
-        connection = self._readers.take()
-        try:
+        with self._lent() as connection:
             scratch = open_scratch(connection, tables)
-        finally:
-            self._readers.give_back(connection)
         with closing(scratch):
             yield scratch.rows
 
@@ -216,12 +213,12 @@ class SqliteJournal:
         """Open a view of what is committed, at most up to the position *upto*.
 
         Waits while all connections for views are in use, but not for ever.
+
+        Raises:
+            JournalError: None became free, or the file has lost what was moved into it.
         """
-        connection = self._readers.take()
-        try:
+        with self._lent() as connection:
             yield SqliteReader(connection, upto, self._tables)
-        finally:
-            self._readers.give_back(connection)
 
     @translated
     def copy_to(
@@ -235,17 +232,26 @@ class SqliteJournal:
             ConfigurationError: The file exists, or cannot be made.
         """
         target = identification.locate(path)
-        connection = self._readers.take()
-        try:
-            with opening(target):
-                copy_journal(connection, pathlib.Path(target), progress)
-        finally:
-            self._readers.give_back(connection)
+        with self._lent() as connection, opening(target):
+            copy_journal(connection, pathlib.Path(target), progress)
         # It has just been made, so nobody writes to it; and a look leaves no files
         # beside it, as an ordinary reader would.
         readers = ReaderPool(target, READER_CONNECTIONS, open_for_looking)
         _check(target, readers, self._mark)
         return SqliteJournal(target, readers, mark=self._mark)
+
+    @contextmanager
+    def _lent(self) -> Iterator[apsw.Connection]:
+        if self._writer is not None and self._writer.checkpoints.is_file_in_doubt:
+            raise JournalFailedError(
+                f"{self.path}: a WAL checkpoint failed, and what the file may have "
+                "lost by it could not be written again yet"
+            )
+        connection = self._readers.take()
+        try:
+            yield connection
+        finally:
+            self._readers.give_back(connection)
 
     def close(self) -> None:
         """Close the writer and idle views; views in use close when they end.

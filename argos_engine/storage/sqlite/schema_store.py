@@ -96,6 +96,7 @@ class SqliteSchemaStore:
     def records(self) -> Sequence[StepRecord]:
         """Return all records of steps, oldest first."""
         with opening(self.path):
+            self._checkpoints.require_good()
             return read_records(self._connection)
 
     @contextmanager
@@ -110,6 +111,7 @@ class SqliteSchemaStore:
         session = SqliteSchemaSession(self._connection, self._guard, step, progress)
         self._session = session
         with opening(self.path):
+            self._checkpoints.require_good()
             self._connection.execute("BEGIN IMMEDIATE")
         try:
             with self._interruptible():

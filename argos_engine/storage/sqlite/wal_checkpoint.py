@@ -1,10 +1,11 @@
 """When pages move from the WAL into the file, and what happens when they cannot."""
 
 import logging
+from contextlib import suppress
 
 import apsw
 
-from argos_engine.storage.sqlite.wal import move, rewrite_moved
+from argos_engine.storage.sqlite.wal import rewrite_moved
 
 WAL_PAGES_MAX = 1_000
 """How many pages are written to the WAL before they are moved into the file."""
@@ -34,6 +35,12 @@ class WalCheckpoints:
         """How many have failed since the last one that did not."""
         self.error: str | None = None
         """What the last one of them failed with."""
+        self.is_file_in_doubt = False
+        """Whether the file may have lost what was moved, and did not get it back yet.
+
+        It holds older pages then, which SQLite reads as if they were the last ones:
+        nobody may look at it, or build upon it.
+        """
 
     @property
     def pages_due(self) -> int:
@@ -45,8 +52,18 @@ class WalCheckpoints:
 
     def make_good(self) -> None:
         """Move again what a checkpoint that failed may have lost from the file."""
-        if self.failures:
+        if self.failures or self.is_file_in_doubt:
             rewrite_moved(self._connection)
+            self.is_file_in_doubt = False
+
+    def require_good(self) -> None:
+        """Return once the file has what was moved into it.
+
+        Raises:
+            apsw.Error: It could not be written.
+        """
+        if self.is_file_in_doubt:
+            self.make_good()
 
     def run_if_due(self) -> None:
         """Move what no reader needs any more, if many pages were written.
@@ -59,7 +76,7 @@ class WalCheckpoints:
                 return
             self._connection.status(apsw.SQLITE_DBSTATUS_CACHE_WRITE, reset=True)
             self.make_good()
-            move(self._connection, apsw.SQLITE_CHECKPOINT_PASSIVE)
+            self._move()
         except apsw.Error as error:
             self.failures += 1
             self.error = f"{type(error).__name__}: {error}"
@@ -73,3 +90,14 @@ class WalCheckpoints:
         else:
             self.failures = 0
             self.error = None
+
+    def _move(self) -> None:
+        try:
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        except apsw.BusyError:
+            raise
+        except BaseException:
+            self.is_file_in_doubt = True
+            with suppress(apsw.Error):
+                self.require_good()
+            raise

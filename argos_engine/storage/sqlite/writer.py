@@ -94,10 +94,12 @@ class SqliteWriter:
 
         Raises:
             JournalError: This call has opened no transaction, perhaps because a file
-                of the journal was deleted, replaced or cut off.
+                of the journal was deleted, replaced or cut off, or has lost what was
+                moved into it.
         """
         self._files.require_in_place()
         self._wal.require_whole()
+        self.checkpoints.require_good()
         self._execute(statements.BEGIN)
         self._wal.look()
         self._keys.forget()

@@ -5,12 +5,14 @@ import pytest
 
 from argos_engine.domain.identity import StreamId
 from argos_engine.engine import Engine
+from argos_engine.errors import JournalFailedError
 from argos_engine.storage.sqlite import wal_checkpoint
 from argos_engine.storage.sqlite.journal import SqliteJournal
 from argos_engine.testing.fault_vfs import fault_vfs
 from argos_engine.testing.faults import Fault, FileKind, Operation
 from argos_engine.testing.journal_rows import NORTH, Scribe
 from tests.accounts import ACCOUNT, ALICE, Deposit
+from tests.unit.storage.forgetful_file import ForgetfulFile
 
 KINDS = {
     "io": Fault(Operation.WRITE, file=FileKind.DATABASE, sticky=True),
@@ -22,6 +24,9 @@ KINDS = {
         Operation.WRITE, file=FileKind.DATABASE, code=apsw.SQLITE_BUSY, sticky=True
     ),
 }
+
+GROUPS_MOVED = 60
+"""Enough for pages that the groups after them leave alone."""
 
 
 @pytest.fixture
@@ -149,3 +154,63 @@ def test_a_wal_that_has_grown_is_cut_back(plan, due_soon, monkeypatch, path):
 
     assert journal.vitals().wal_bytes <= limit
     journal.close()
+
+
+@pytest.fixture
+def forgetful(scribe, journal, path, plan, monkeypatch):
+    """A file whose first move was cut short by a view, and which forgets it now.
+
+    The sync of the next one has failed, and so has what would have mended it.
+    """
+    monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_MAX", 1)
+    file = ForgetfulFile(path)
+    scribe.write(NORTH)
+    scribe.writer.tidy()
+    file.sync()
+    for _ in range(GROUPS_MOVED):
+        scribe.write(NORTH)
+    with journal.read() as view:
+        assert view.head().position == GROUPS_MOVED + 1
+        scribe.write(NORTH)
+        scribe.writer.tidy()
+    assert file.content() != file._synced, "something was moved"
+    scribe.write(NORTH)
+    no_mending = Fault(Operation.WRITE, file=FileKind.DATABASE, sticky=True)
+    plan.on_fired = lambda: len(plan.fired) > 1 or file.forget()
+    plan.arm(Fault(Operation.SYNC, file=FileKind.DATABASE, then=no_mending))
+    scribe.writer.tidy()
+    assert plan.fired == ["sync database", "write database"]
+    return file
+
+
+def test_nobody_reads_a_file_that_has_forgotten_what_was_moved(
+    forgetful, journal, tmp_path
+):
+    with pytest.raises(JournalFailedError, match="a WAL checkpoint failed, and what"):
+        journal.read().__enter__()
+
+    copy = tmp_path / "copy.db"
+    with pytest.raises(JournalFailedError, match="a WAL checkpoint failed, and what"):
+        journal.copy_to(copy, lambda done, total: None)
+    assert not copy.exists()
+
+
+def test_nothing_is_built_upon_a_file_that_has_forgotten_what_was_moved(
+    forgetful, scribe
+):
+    with pytest.raises(JournalFailedError, match="IOError"):
+        scribe.begin()
+
+    assert not scribe.writer.in_transaction
+
+
+def test_a_file_that_takes_writes_again_gets_back_what_it_has_forgotten(
+    forgetful, scribe, journal, plan
+):
+    plan.disarm()
+
+    scribe.write(NORTH)
+
+    with journal.read() as view:
+        assert len(view.log(0, 1_000)) == GROUPS_MOVED + 4
+        assert view.check() == []
