@@ -94,8 +94,8 @@ class WalCheckpoints:
     def _move(self) -> None:
         try:
             self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-        except apsw.BusyError:
-            raise
+        except (apsw.BusyError, apsw.LockedError):
+            raise  # nothing was moved that a sync could have lost
         except BaseException:
             self.is_file_in_doubt = True
             with suppress(apsw.Error):
