@@ -19,7 +19,6 @@ from argos_engine.domain.stream_type import StreamType
 from argos_engine.errors import ConfigurationError, shown
 from argos_engine.messaging.bus import Bus
 from argos_engine.messaging.feed import Feed
-from argos_engine.messaging.subscribable import Subscribable
 from argos_engine.ports.anchor import AnchorSink
 from argos_engine.ports.clock import Clock, SystemClock
 from argos_engine.ports.ids import CommandIds, TimeOrderedIds
@@ -27,6 +26,7 @@ from argos_engine.ports.journal import Journal
 from argos_engine.ports.projection import Projection
 from argos_engine.ports.records import JournalHead
 from argos_engine.ports.rows import RowReader
+from argos_engine.processes.processing import Processing
 from argos_engine.projections.projector import Projector
 from argos_engine.projections.refold import Progress, ignore_progress
 from argos_engine.projections.registry import CatchUp
@@ -47,7 +47,7 @@ _STORE_ID_BYTES = 16
 AnswerT = TypeVar("AnswerT")
 
 
-class Engine(Published, Subscribable):
+class Engine(Published, Processing):
     """Runs aggregates on one journal: takes commands, keeps history, answers questions.
 
     Every method may be called from any thread. Reads never block the writer and never
@@ -64,7 +64,14 @@ class Engine(Published, Subscribable):
         Published.__init__(self, runtime, archive, settings.read_timeout_seconds)
         feed = Feed(archive.journal, archive.codec, lambda: runtime.published)
         bus = runtime.writer.publisher = Bus(feed)
-        Subscribable.__init__(self, bus, runtime.clock, runtime.workbench)
+        Processing.__init__(
+            self,
+            bus,
+            runtime.clock,
+            runtime.workbench,
+            lambda sender: Desk(self.office(sender)),
+            lambda offset: Archive(archive.journal, archive.codec, lambda: offset),
+        )
         self.settings = settings
         self._projector = projector
 

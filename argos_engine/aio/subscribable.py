@@ -12,8 +12,10 @@ from argos_engine.codec.event_filter import EventFilter
 from argos_engine.messaging.recipient import RowHandler
 from argos_engine.messaging.retry import RetryPolicy
 from argos_engine.messaging.start import Place, Start
-from argos_engine.messaging.subscribable import RETRY, Subscribable
+from argos_engine.messaging.subscribable import RETRY
 from argos_engine.ports.table import TableShape
+from argos_engine.processes.process import Process
+from argos_engine.processes.processing import Processing
 
 
 class AsyncSubscribable:
@@ -22,7 +24,7 @@ class AsyncSubscribable:
     The methods are called on the event loop that listens, and need not be awaited.
     """
 
-    def __init__(self, subscribable: Subscribable, readers: Readers) -> None:
+    def __init__(self, subscribable: Processing, readers: Readers) -> None:
         self._subscribable = subscribable
         self._bells = LoopBells()
         self._readers = readers
@@ -95,3 +97,15 @@ class AsyncSubscribable:
             name, handler, where, tables=tables, after=after, retry=retry
         )
         return AsyncConsumer(consumer)
+
+    def run_process(
+        self,
+        process: Process,
+        *,
+        after: Place = Start.BEGINNING,
+        retry: RetryPolicy = RETRY,
+    ) -> AsyncConsumer:
+        """Run *process* in a thread of its own; see `Engine.run_process`."""
+        return AsyncConsumer(
+            self._subscribable.run_process(process, after=after, retry=retry)
+        )

@@ -1,0 +1,1 @@
+"""Durable processes: events of one stream lead to commands for others."""
