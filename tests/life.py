@@ -10,7 +10,6 @@ from argos_engine.messaging.retry import RetryPolicy
 from argos_engine.messaging.start import Start
 from argos_engine.processes.handling import Handling
 from argos_engine.runtime.desk import Desk
-from argos_engine.testing.stepped import open_stepped
 from tests.hall import StepwiseWorkbench, drained
 
 
@@ -42,9 +41,8 @@ class Fuse:
 class Life:
     """An engine and its process; `crash` ends both without a word."""
 
-    def __init__(self, path, process, *types, clock, name="life", fuse=None):
-        self.engine = open_stepped(path, *types, prefix=name, clock=clock)
-        self.clock = clock
+    def __init__(self, engine, process, fuse=None):
+        self.engine = engine
         self.fuse = fuse or Fuse()
         self.before_sending = None
         """Called before each command of the process: what others do meanwhile."""
@@ -58,11 +56,11 @@ class Life:
             lambda offset: Archive(journal, codec, lambda: offset),
         )
         ledger = Ledger(process.principal.id, StepwiseWorkbench(runtime))
-        recipient = AtLeastOnce(handling, ledger, clock)
+        recipient = AtLeastOnce(handling, ledger, engine.clock)
         cursor = self.bus.cursor(process.where, Start.BEGINNING)
         retry = RetryPolicy(attempts_max=2, first_pause_seconds=1)
         name = process.principal.id
-        self.delivery = Delivery(name, cursor, recipient, retry, clock)
+        self.delivery = Delivery(name, cursor, recipient, retry, engine.clock)
 
     def execute(self, stream, *commands, principal="tester", roles=()):
         """Carry out commands, and return the receipt of the last."""
@@ -100,10 +98,6 @@ class Life:
     def crash(self):
         """End without closing anything in order."""
         self.engine.journal.close()
-
-    def close(self):
-        self.delivery.finish()
-        self.engine.close()
 
 
 class BurningDesk:

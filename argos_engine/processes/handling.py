@@ -1,5 +1,6 @@
 """How a process reacts to one event: each command under an id that never changes."""
 
+import logging
 from collections.abc import Callable, Generator
 from typing import Any, TypeAlias
 
@@ -17,6 +18,8 @@ from argos_engine.runtime.envelope import Sender
 
 SENDS_MAX = 1_000
 """Commands that one event may lead to: more than that is a process that never ends."""
+
+_logger = logging.getLogger(__name__)
 
 Desks: TypeAlias = Callable[[Sender], CommandSender]
 Pasts: TypeAlias = Callable[[int], Past]
@@ -73,6 +76,8 @@ class Handling:
                 raise InvalidInputError("process", self.process.name, rule)
             known.add(command_id)
             answer = _answer(desk, send, command_id)
+            if isinstance(answer, Refused):
+                _tell(self.process, send, command_id, answer)
 
 
 def _begun(process: Process, occasion: Occasion) -> Reaction:
@@ -98,6 +103,17 @@ def _answer(desk: CommandSender, send: Send, command_id: str) -> Answer:
         return desk.execute(send.stream, send.command, command_id=command_id)
     except CommandRejectedError as error:
         return Refused(error.error_type, error.reason)
+
+
+def _tell(process: Process, send: Send, command_id: str, refusal: Refused) -> None:
+    fields = {
+        "subscription": process.principal.id,
+        "stream": str(send.stream),
+        "command_id": command_id,
+    }
+    _logger.warning(
+        "a command of a process was refused: %s", refusal.reason, extra=fields
+    )
 
 
 def _sender(process: Process, recorded: RecordedEvent) -> Sender:

@@ -10,7 +10,7 @@ from argos_engine.ports.publisher import SubscriptionState
 from argos_engine.processes import handling
 from argos_engine.processes.process import Process, Source
 from argos_engine.processes.send import Refused, Send
-from argos_engine.testing.stepped import NOON
+from argos_engine.testing.stepped import NOON, open_stepped
 from tests.accounts import (
     ACCOUNT,
     ALICE,
@@ -64,7 +64,8 @@ def begin(tmp_path, clock):
             begun.pop().crash()
         name = f"life{next(lives)}"
         path = tmp_path / "accounts.db"
-        life = Life(path, process, ACCOUNT, clock=clock, name=name, fuse=fuse)
+        engine = open_stepped(path, ACCOUNT, prefix=name, clock=clock)
+        life = Life(engine, process, fuse)
         begun.append(life)
         return life
 
@@ -102,7 +103,7 @@ def test_each_event_says_who_did_it_why_and_what_led_to_it(begin):
     assert {each.causation_id for each in told} == {source.command_id}
 
 
-def test_a_refusal_is_an_answer_and_what_was_done_can_be_undone(begin):
+def test_a_refusal_is_an_answer_and_what_was_done_can_be_undone(begin, caplog):
     life = begin()
     life.execute(ALICE, Deposit(10))
     life.run()
@@ -112,6 +113,11 @@ def test_a_refusal_is_an_answer_and_what_was_done_can_be_undone(begin):
         ("account:carol", Withdrawn(10)),
     ]
     assert life.delivery.error is None
+    (told,) = caplog.records
+    assert told.getMessage() == "a command of a process was refused: 0 is less than 10"
+    assert (told.subscription, told.stream) == (GIFTS, "account:bob")
+    refused = life.engine.archive.outcome(BOB, told.command_id)
+    assert refused.error_type == "OverdrawnError"
 
 
 def test_a_refusal_is_final_although_it_could_succeed_later(begin):
@@ -221,20 +227,17 @@ def test_there_are_no_more_places_than_were_tried(begin):
     assert fuse.passed == PLACES
 
 
-def test_after_a_clean_end_nothing_is_asked_for_again(begin, tmp_path, clock):
-    path = tmp_path / "closed.db"
-    first = Life(path, PROCESS, ACCOUNT, clock=clock, name="first")
+def test_once_the_position_is_stored_nothing_is_asked_for_again(begin, clock):
+    first = begin()
     first.execute(BOB, Deposit(100))
     first.execute(ALICE, Deposit(10))
     first.run()
-    first.delivery.finish()
-    first.engine.run()
-    first.close()
+    clock.advance(1)
+    first.run()
 
-    second = Life(path, PROCESS, ACCOUNT, clock=clock, name="second", fuse=Fuse(1))
+    second = begin()
     second.run()
     assert second.fuse.passed == 0
-    second.close()
 
 
 @pytest.mark.parametrize(
