@@ -10,7 +10,7 @@ from argos_engine.ports.publisher import SubscriptionState
 from argos_engine.processes import handling
 from argos_engine.processes.process import Process, Source
 from argos_engine.processes.send import Refused, Send
-from argos_engine.testing.stepped import NOON, open_stepped
+from argos_engine.testing.stepped import NOON, SteppedEngine, open_stepped
 from tests.accounts import (
     ACCOUNT,
     ALICE,
@@ -23,6 +23,7 @@ from tests.accounts import (
     Withdrawn,
 )
 from tests.life import Fuse, Life
+from tests.traps import TrappedJournal, commit_and_fail, fail
 
 GIFTS = "process:gifts"
 
@@ -263,6 +264,33 @@ def test_what_may_pass_is_tried_again_under_the_same_id_and_never_parks(
 
     assert len(of_process(life)) == 2
     assert life.delivery.error is None
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_an_unknown_outcome_is_asked_for_under_the_same_id_in_the_next_life(is_done):
+    journal = TrappedJournal()
+    life = Life(SteppedEngine(journal, [ACCOUNT], prefix="first"), PROCESS)
+    life.execute(BOB, Deposit(100))
+    life.execute(ALICE, Deposit(10))
+    life.delivery.step()  # Bob's own
+
+    def spoil(_stream, _command):
+        life.before_sending = None
+        journal.trap("commit", commit_and_fail if is_done else fail)
+        journal.trap("claim", fail)
+
+    life.before_sending = spoil
+    life.run()
+    assert OutcomeUnknownError.__name__ in life.delivery.error
+    assert life.delivery.state is SubscriptionState.RETRYING
+
+    engine = SteppedEngine(journal.reopened(), [ACCOUNT], prefix="second")
+    later = Life(engine, PROCESS)
+    later.run()
+    assert of_process(later) == [
+        ("account:carol", Deposited(10)),
+        ("account:bob", Withdrawn(10)),
+    ]
 
 
 def test_commands_of_others_come_in_between(begin):

@@ -1,0 +1,116 @@
+"""A bid year, its areas and their process, with crashes: in the end all areas know."""
+
+from hypothesis import settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from argos_engine.domain.lifecycle import Rollback
+from argos_engine.domains.bidding.decider import AREA
+from argos_engine.domains.bidding.year.commands import (
+    ActivateBidding,
+    CloseBidding,
+    DescribeYear,
+)
+from argos_engine.domains.bidding.year.decider import YEAR
+from argos_engine.domains.bidding.year.knowledge import knowledge
+from argos_engine.domains.bidding.year.telling import YEAR_FACTS
+from argos_engine.domains.bidding.year.user_commands import OverrideArea, UpdateUser
+from argos_engine.errors import CommandRejectedError
+from argos_engine.storage.memory import MemoryJournal
+from argos_engine.testing.stepped import SteppedEngine
+from tests.bid_year import AREAS, CONFIRM, SETUP, STREAMS, USERS, YEAR_2026
+from tests.life import Fuse, Life
+
+ADMIN = ["admin"]
+REASON = "asked for by both sides"
+USER_IDS = some.sampled_from([user_id for user_id, _ in USERS])
+AREA_IDS = some.sampled_from(AREAS)
+COMMANDS = some.one_of(
+    some.builds(UpdateUser, USER_IDS, name=some.sampled_from(["One", "Two"])),
+    some.builds(UpdateUser, USER_IDS, initials=some.sampled_from(["XX", "YY"])),
+    some.builds(OverrideArea, USER_IDS, AREA_IDS, some.just(REASON)),
+    some.builds(DescribeYear, some.sampled_from(["One", "Two"])),
+    some.just(ActivateBidding()),
+    some.just(CloseBidding()),
+)
+
+
+class AreasOfAYear(RuleBasedStateMachine):
+    """Whoever does what when: the process makes it good."""
+
+    @initialize()
+    def begin(self):
+        self.lives = 0
+        self.journal = MemoryJournal()
+        self.live()
+        self.life.execute(YEAR_2026, *SETUP, CONFIRM, roles=ADMIN)
+
+    def live(self):
+        self.lives += 1
+        engine = SteppedEngine(self.journal, [YEAR, AREA], prefix=f"life{self.lives}")
+        self.life = Life(engine, YEAR_FACTS)
+
+    def attempt(self, stream, command):
+        try:
+            self.life.execute(stream, command, roles=ADMIN)
+        except CommandRejectedError:
+            return
+
+    @rule(command=COMMANDS)
+    def change_the_year(self, command):
+        self.attempt(YEAR_2026, command)
+
+    @rule(area_id=AREA_IDS, back=some.integers(1, 4))
+    def roll_an_area_back(self, area_id, back):
+        version = self.life.engine.archive.version(STREAMS[area_id])
+        self.attempt(STREAMS[area_id], Rollback(max(version - back, 0), REASON))
+
+    @rule(steps=some.integers(1, 5))
+    def let_the_process_go_on(self, steps):
+        for _ in range(steps):
+            self.life.delivery.step()
+
+    @rule(seconds=some.sampled_from([1, 30]))
+    def let_time_pass(self, seconds):
+        self.life.engine.clock.advance(seconds)
+
+    @rule(area_id=AREA_IDS, back=some.integers(1, 4))
+    def roll_an_area_back_while_it_is_told(self, area_id, back):
+        def interfere(_stream, _command):
+            self.life.before_sending = None
+            self.roll_an_area_back(area_id, back)
+
+        self.life.before_sending = interfere
+
+    @rule(place=some.integers(1, 8))
+    def crash(self, place):
+        self.life.fuse = Fuse(place)
+        self.life.run()
+        self.journal = self.journal.reopened()
+        self.live()
+
+    def teardown(self):
+        if not hasattr(self, "life"):
+            return
+        self.life.before_sending = None
+        self.life.engine.clock.advance(60)
+        self.life.run()
+        self.check()
+        self.crash(1)  # everything comes again, and nothing happens
+        before = self.life.events()
+        self.life.run()
+        assert self.life.events() == before
+        self.check()
+
+    def check(self):
+        assert self.life.delivery.error is None
+        year = self.life.state(YEAR_2026)
+        for area_id, stream in STREAMS.items():
+            known = knowledge(year, area_id, self.life.state(stream))
+            assert known.is_current, (area_id, known)
+
+
+TestAreasOfAYear = AreasOfAYear.TestCase
+TestAreasOfAYear.settings = settings(
+    max_examples=30, stateful_step_count=20, deadline=None
+)
