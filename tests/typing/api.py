@@ -54,6 +54,9 @@ from argos_engine.ports.publisher import SubscriptionState
 from argos_engine.ports.rows import RowReader, RowSink
 from argos_engine.ports.schema import SchemaSession, SqlValue
 from argos_engine.ports.table import TableShape
+from argos_engine.processes.occasion import Occasion
+from argos_engine.processes.process import Process, Reaction, Source
+from argos_engine.processes.send import Refused, Send
 from argos_engine.projections.registry import CatchUp
 from argos_engine.projections.repository import BaseRepository, Order, Place
 from argos_engine.runtime.desk import Desk
@@ -306,3 +309,17 @@ async def events_are_told_on_a_loop(engine: AsyncEngine) -> None:
     assert_type(consumer, AsyncConsumer)
     assert_type(engine.listen(print), AsyncConsumer)
     await consumer.close()
+
+
+def save(occasion: Occasion) -> Reaction:
+    assert_type(occasion.state(ALICE), Account)
+    answer = yield Send(ALICE, Deposit(1), "save")
+    assert_type(answer, SentCommand | Refused)
+
+
+def processes_run(engine: Engine, loop_engine: AsyncEngine) -> None:
+    process = Process("savings", [Source(ACCOUNT, [Deposited])], save, roles=["clerk"])
+    assert_type(engine.run_process(process), Consumer)
+    assert_type(loop_engine.run_process(process, after=Start.NOW), AsyncConsumer)
+    engine.run_process(save)  # type: ignore[arg-type]
+    Send(ALICE, Deposit(1))  # type: ignore[call-arg]

@@ -4,12 +4,16 @@ import itertools
 
 import pytest
 
+from argos_engine.domain.metadata import Principal
+from argos_engine.domain.stream_type import StreamType
 from argos_engine.errors import JournalFailedError, OutcomeUnknownError
 from argos_engine.ports.clock import FixedClock
 from argos_engine.ports.publisher import SubscriptionState
 from argos_engine.processes import handling
 from argos_engine.processes.process import Process, Source
 from argos_engine.processes.send import Refused, Send
+from argos_engine.runtime.desk import Desk
+from argos_engine.runtime.envelope import Sender
 from argos_engine.testing.stepped import NOON, SteppedEngine, open_stepped
 from tests.accounts import (
     ACCOUNT,
@@ -94,7 +98,9 @@ def test_an_event_leads_to_commands_for_other_streams(begin):
 def test_each_event_says_who_did_it_why_and_what_led_to_it(begin):
     life = begin()
     life.execute(BOB, Deposit(100))
-    source = life.execute(ALICE, Deposit(10))
+    sender = Sender(Principal("clerk:7"), "a test", "talk:1")
+    source = Desk(life.engine.runtime.office(sender, 0)).submit(ALICE, Deposit(10))
+    life.engine.run()
     life.run()
 
     told = [each for each in life.log() if each.principal.id == GIFTS]
@@ -102,6 +108,18 @@ def test_each_event_says_who_did_it_why_and_what_led_to_it(begin):
         "account.money.deposited at version 1 of account:alice"
     }
     assert {each.causation_id for each in told} == {source.command_id}
+    assert {each.correlation_id for each in told} == {"talk:1"}
+
+
+def test_events_of_other_aggregate_types_are_none_of_its_business(begin):
+    wallet = StreamType("wallet", {"wallet.money.deposited": Deposited})
+    sources = [Source(ACCOUNT, [Withdrawn]), Source(wallet, [Deposited])]
+    life = begin(Process("gifts", sources, bad_code))
+    life.execute(ALICE, Deposit(10))
+    life.run()
+
+    assert life.delivery.error is None
+    assert of_process(life) == []
 
 
 def test_a_refusal_is_an_answer_and_what_was_done_can_be_undone(begin, caplog):

@@ -221,6 +221,7 @@ def test_an_area_that_still_knows_is_not_told_again(life):
     life.run()
 
     assert life.told() == before
+    assert life.engine.archive.refusals().entries == ()
 
 
 @pytest.mark.parametrize("place", [1, 2, 3, 4])
