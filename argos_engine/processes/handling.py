@@ -17,7 +17,7 @@ from argos_engine.processes.send import Answer, Refused, Send
 from argos_engine.runtime.envelope import Sender
 
 SENDS_MAX = 1_000
-"""Commands that one event may lead to: more than that is a process that never ends."""
+"""Commands that one event may lead to. What asks for more would never end."""
 
 _logger = logging.getLogger(__name__)
 

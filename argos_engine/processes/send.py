@@ -52,4 +52,4 @@ class Refused:
 
 
 Answer: TypeAlias = SentCommand | Refused
-"""What a process learns of a command: it was carried out, or it was refused."""
+"""What a process learns of a command, which was carried out or refused."""

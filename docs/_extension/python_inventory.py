@@ -21,7 +21,7 @@ _CLASSES = {
         "collections.abc.Callable collections.abc.Collection collections.abc.Iterable "
         "collections.abc.Iterator collections.abc.Mapping collections.abc.Sequence "
         "collections.abc.Awaitable collections.abc.AsyncIterator "
-        "collections.abc.Coroutine"
+        "collections.abc.Coroutine collections.abc.Generator"
     ),
     "library/collections.html": "collections.Counter",
     "library/random.html": "random.Random",
