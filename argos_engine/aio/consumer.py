@@ -2,8 +2,9 @@
 
 import asyncio
 
+from argos_engine.domain.argument import instance, seconds
 from argos_engine.domain.identity import Position
-from argos_engine.messaging.consumer import Consumer
+from argos_engine.messaging.consumer import WAIT_STEP_SECONDS, Consumer
 from argos_engine.ports.publisher import SubscriptionState
 
 
@@ -36,6 +37,19 @@ class AsyncConsumer:
     def resume(self) -> None:
         """Try again at once what has failed; see `Consumer.resume`."""
         self._consumer.resume()
+
+    async def wait_for(self, position: Position, *, timeout_seconds: float) -> None:
+        """Wait until everything up to *position* was dealt with.
+
+        See `Consumer.wait_for`.
+        """
+        instance("position", position, Position)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds("timeout_seconds", timeout_seconds)
+        while self.position < position:
+            if loop.time() >= until:
+                raise TimeoutError(self._consumer.delay(position))
+            await asyncio.sleep(WAIT_STEP_SECONDS)
 
     async def close(self) -> None:
         """End it after the event in hand; see `Consumer.close`.

@@ -4,11 +4,16 @@ import logging
 import threading
 import time
 
+from argos_engine.domain.argument import instance, seconds
 from argos_engine.domain.identity import Position
 from argos_engine.messaging.bell import ThreadBell
 from argos_engine.messaging.bus import CLOSE_WAIT_SECONDS, Bus
 from argos_engine.messaging.delivery import Delivery
 from argos_engine.ports.publisher import SubscriptionHealth, SubscriptionState
+from argos_engine.runtime.driver import check_may_wait
+
+WAIT_STEP_SECONDS = 0.002
+"""How often one who waits for a position looks."""
 
 _logger = logging.getLogger(__name__)
 
@@ -59,6 +64,31 @@ class Consumer:
     def last_error(self) -> str | None:
         """Why it is retrying or parked; None if it is not."""
         return self._delivery.error
+
+    def wait_for(self, position: Position, *, timeout_seconds: float) -> None:
+        """Wait until everything up to *position* was dealt with.
+
+        With the position of a receipt: until its function has returned for that event.
+
+        Raises:
+            TimeoutError: It has not come that far; the message says why, if it fails.
+            InvalidInputError: An argument is not of its kind.
+            ConfigurationError: A decider asks, and keeps the engine from it.
+        """
+        instance("position", position, Position)
+        until = time.monotonic() + seconds("timeout_seconds", timeout_seconds)
+        check_may_wait("a subscription")
+        pause = threading.Event()
+        while self.position < position:
+            if time.monotonic() >= until:
+                raise TimeoutError(self.delay(position))
+            pause.wait(WAIT_STEP_SECONDS)
+
+    def delay(self, position: Position) -> str:
+        """Return a sentence about why it has not come to *position*."""
+        reason = "" if self.last_error is None else f": {self.last_error}"
+        state = self.state.value
+        return f"{self.name} is {state} at {self.position}, not {position}{reason}"
 
     def resume(self) -> None:
         """Try again at once what has failed, with as many attempts as at first."""

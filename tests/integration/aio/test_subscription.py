@@ -13,6 +13,7 @@ from argos_engine.aio.loop_bell import LoopBell
 from argos_engine.codec.event_filter import EventFilter
 from argos_engine.errors import (
     EngineClosedError,
+    InvalidInputError,
     JournalCorruptError,
     SubscriptionClosedError,
 )
@@ -301,6 +302,25 @@ async def test_a_coroutine_that_fails_parks_its_consumer(engine, desk):
     is_broken = False
     printer.resume()
     await done.wait()
+
+
+@on_engine
+async def test_a_loop_can_wait_until_an_event_was_dealt_with(engine, desk):
+    gate = asyncio.Event()
+
+    async def handle(_event):
+        await gate.wait()
+
+    printer = engine.consume("printer", handle)
+    receipt = await desk.execute(ALICE, Deposit(1))
+    with pytest.raises(TimeoutError, match="printer is behind at 0/0, not 0/1"):
+        await printer.wait_for(receipt.position, timeout_seconds=0.01)
+    with pytest.raises(InvalidInputError, match="position must be of class Position"):
+        await printer.wait_for(1, timeout_seconds=1)
+
+    gate.set()
+    await printer.wait_for(receipt.position, timeout_seconds=WAIT_SECONDS)
+    assert printer.position == receipt.position
 
 
 @on_engine

@@ -175,6 +175,40 @@ def test_a_consumer_that_fails_is_parked_and_can_be_resumed(engine, desk, inbox)
     assert inbox.wait_for(1) == [1]
 
 
+def test_one_can_wait_until_an_event_was_dealt_with(engine, desk, inbox):
+    printer = engine.consume("printer", inbox)
+    receipt = desk.execute(ALICE, Deposit(1))
+    printer.wait_for(receipt.position, timeout_seconds=WAIT_SECONDS)
+
+    assert inbox.versions == [1]
+
+
+def test_one_that_has_not_come_so_far_says_why(engine, desk, wall):
+    def fail(_event):
+        raise ValueError("out of paper")
+
+    printer = engine.consume("printer", fail, retry=RetryPolicy(attempts_max=1))
+    receipt = desk.execute(ALICE, Deposit(1))
+    while printer.state is not SubscriptionState.PARKED:
+        wall.opened.wait(0.001)
+
+    with pytest.raises(TimeoutError) as caught:
+        printer.wait_for(receipt.position, timeout_seconds=0)
+    reason = "printer is parked at 0/0, not 0/1: ValueError('out of paper')"
+    assert str(caught.value) == reason
+
+
+def test_one_that_works_has_nothing_to_complain_of(engine, desk, wall):
+    printer = engine.consume("printer", wall)
+    receipt = desk.execute(ALICE, Deposit(1))
+    assert wall.reached.wait(WAIT_SECONDS)
+
+    with pytest.raises(TimeoutError, match=r"behind at 0/0, not 0/1$"):
+        printer.wait_for(receipt.position, timeout_seconds=0.01)
+    with pytest.raises(InvalidInputError, match="position must be of class Position"):
+        printer.wait_for(1, timeout_seconds=1)
+
+
 def test_one_that_does_not_return_keeps_nobody_waiting(engine, desk, wall, inbox):
     engine.listen(wall)
     engine.listen(inbox)
