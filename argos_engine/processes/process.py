@@ -9,6 +9,7 @@ from argos_engine.codec.event_filter import EventFilter
 from argos_engine.codec.recorded import RecordedEvent
 from argos_engine.domain.argument import all_of, function, instance
 from argos_engine.domain.label import LABEL_LENGTH_MAX, label
+from argos_engine.domain.lifecycle import CheckpointTaken, RolledBack
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.stream_type import StreamType
 from argos_engine.errors import InvalidInputError
@@ -17,6 +18,9 @@ from argos_engine.processes.send import Answer, Send
 
 PREFIX = "process:"
 """Begins the names of the principal and of the subscription of a process."""
+
+_LIFECYCLE = (RolledBack, CheckpointTaken)
+"""Events that every stream may have."""
 
 Reaction: TypeAlias = Generator[Send, Answer, None]
 React: TypeAlias = Callable[[Occasion], Reaction]
@@ -36,11 +40,21 @@ def _events(values: Iterable[type] | None) -> tuple[type, ...] | None:
 
 @attrs.frozen(eq=False)
 class Source:
-    """Events of one aggregate type that a process reacts to."""
+    """Events of one aggregate type that a process reacts to.
+
+    Raises:
+        InvalidInputError: There is no such type, or it declares no such event.
+    """
 
     of: StreamType = attrs.field(converter=_of)
     events: tuple[type, ...] | None = attrs.field(default=None, converter=_events)
     """Their classes, `RolledBack` and `CheckpointTaken` among them; None for all."""
+
+    def __attrs_post_init__(self) -> None:
+        for event in self.events or ():
+            if event not in self.of.event_classes and event not in _LIFECYCLE:
+                rule = f"must be declared by {self.of.aggregate_type!r}"
+                raise InvalidInputError("events", event, rule)
 
     def has(self, recorded: RecordedEvent) -> bool:
         """Return whether *recorded* is one of them."""

@@ -45,7 +45,8 @@ class Processing(Subscribable):
                 outcome that is unknown, never park.
 
         Raises:
-            InvalidInputError: It is no process, or one of its events is not declared.
+            InvalidInputError: It is no process, or the engine has no decider that
+                declares its events.
             SubscriptionRefusedError: It runs already, or there are too many.
             EngineClosedError: The engine is closed.
         """

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from argos_engine import AsyncEngine, Engine, RetryPolicy
+from argos_engine import AsyncEngine, Engine, RetryPolicy, StreamType
 from argos_engine.errors import (
     InvalidInputError,
     SubscriptionRefusedError,
@@ -114,8 +114,10 @@ def test_what_is_no_process_is_refused():
     with Engine.in_memory(ACCOUNT) as engine:
         with pytest.raises(InvalidInputError, match="must be of class Process"):
             engine.run_process(react)
+        sensor = StreamType("sensor", {"sensor.read": str})
+        other = Process("readings", [Source(sensor, [str])], react)
         with pytest.raises(InvalidInputError, match="str"):
-            engine.run_process(Process("gifts", [Source(ACCOUNT, [str])], react))
+            engine.run_process(other)
 
 
 @pytest.mark.parametrize(

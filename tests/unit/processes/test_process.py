@@ -54,6 +54,8 @@ def test_a_source_is_checked_when_it_is_made():
         Source("account")
     with pytest.raises(InvalidInputError, match="events must be of class type"):
         Source(ACCOUNT, ["account.money.deposited"])
+    with pytest.raises(InvalidInputError, match="events must be declared by 'account'"):
+        Source(ACCOUNT, [Deposit])
 
 
 @pytest.mark.parametrize(
