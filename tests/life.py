@@ -12,6 +12,8 @@ from argos_engine.processes.handling import Handling
 from argos_engine.runtime.desk import Desk
 from tests.hall import StepwiseWorkbench, drained
 
+RETRY = RetryPolicy(attempts_max=2, first_pause_seconds=1)
+
 
 class CrashError(BaseException):
     """The program ends here."""
@@ -41,7 +43,7 @@ class Fuse:
 class Life:
     """An engine and its process; `crash` ends both without a word."""
 
-    def __init__(self, engine, process, fuse=None):
+    def __init__(self, engine, process, fuse=None, retry=RETRY):
         self.engine = engine
         self.fuse = fuse or Fuse()
         self.before_sending = None
@@ -58,7 +60,6 @@ class Life:
         ledger = Ledger(process.principal.id, StepwiseWorkbench(runtime))
         recipient = AtLeastOnce(handling, ledger, engine.clock)
         cursor = self.bus.cursor(process.where, Start.BEGINNING)
-        retry = RetryPolicy(attempts_max=2, first_pause_seconds=1)
         name = process.principal.id
         self.delivery = Delivery(name, cursor, recipient, retry, engine.clock)
 
