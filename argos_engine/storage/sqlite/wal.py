@@ -48,6 +48,8 @@ def make_durable(connection: apsw.Connection, path: str) -> None:
     connection.set_busy_timeout(0)
     # What a former owner has moved, if somebody else has kept the index of the WAL.
     rewrite_moved(connection)
+    # What was read before it may be what the file had fallen back to.
+    connection.release_memory()
     try:
         move(connection, apsw.SQLITE_CHECKPOINT_TRUNCATE)
     except apsw.BusyError:
