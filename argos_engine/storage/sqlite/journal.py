@@ -128,7 +128,7 @@ class SqliteJournal:
                     raise HistoryLostError("no file", str(former), f"{file} is gone")
             if read_only:
                 _check(file, readers, mark)
-                _warrant(file, readers)
+                _warrant(readers)
                 return cls(file, readers, mark=mark)
             assert mark is not None, "whoever writes knows how to hash"
             tables: dict[str, TableShape] = {}
@@ -368,10 +368,10 @@ def _check(file: str, readers: ReaderPool, mark: ChainMark | None) -> None:
         readers.give_back(connection)
 
 
-def _warrant(file: str, readers: ReaderPool) -> None:
+def _warrant(readers: ReaderPool) -> None:
     """Return once what the readers see is on disk; close them if it may not be."""
     try:
-        require_durable(file)
+        readers.warrant(require_durable)
     except BaseException:
         readers.close()
         raise

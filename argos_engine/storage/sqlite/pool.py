@@ -16,6 +16,8 @@ from argos_engine.storage.sqlite.translate import opening
 READER_WAIT_SECONDS = 30.0
 """How long a view waits for a connection while others use all of them."""
 
+_LOOK = "SELECT 1 FROM sqlite_schema LIMIT 1"
+
 
 class ReaderPool:
     """Lends connections that cannot write. Safe in any thread.
@@ -36,6 +38,8 @@ class ReaderPool:
         self._connect = connect
         self._files: OpenFiles | None = None
         """What the first connection found at the path."""
+        self._require: Callable[[apsw.Connection, str], None] | None = None
+        """What stands between a connection and whoever wants to read by it."""
         self._is_closed = False
         self._lent_since: dict[apsw.Connection, float] = {}
         self._items: queue.LifoQueue[apsw.Connection | None] = queue.LifoQueue()
@@ -57,6 +61,19 @@ class ReaderPool:
         lent = self._open() if connection is None else self._kept(connection)
         self._lent_since[lent] = time.monotonic()
         return lent
+
+    def warrant(self, require: Callable[[apsw.Connection, str], None]) -> None:
+        """Call *require* with each connection before it is lent: now, and once opened.
+
+        While none is open, which an interrupt can do to it, nothing keeps the frames
+        of a killed engine from coming to light, and the next one finds them.
+        """
+        self._require = require
+        connection = self.take()
+        try:
+            require(connection, self._path)
+        finally:
+            self.give_back(connection)
 
     def lent(self) -> tuple[int, float]:
         """Return how many views are open, and for how many seconds the oldest is."""
@@ -100,22 +117,30 @@ class ReaderPool:
         try:
             with opening(self._path):
                 connection = self._connect(self._path)
-            self._require_same_file(connection)
+            self._examine(connection)
         except BaseException:
             self._put(None)
             raise
         return connection
 
-    def _require_same_file(self, connection: apsw.Connection) -> None:
+    def _examine(self, connection: apsw.Connection) -> None:
+        try:
+            self._require_same_file()
+            if self._require is not None:
+                with opening(self._path):
+                    # What is in the WAL comes to light with the first look.
+                    connection.execute(_LOOK).fetchall()
+                    self._require(connection, self._path)
+        except BaseException:
+            close(connection)
+            raise
+
+    def _require_same_file(self) -> None:
         # Two views of one pool must not be of two files, and the states in memory
         # are those of the first.
         if self._files is None:
             self._files = OpenFiles(self._path, ("",))
-        try:
-            self._files.require_in_place()
-        except BaseException:
-            close(connection)
-            raise
+        self._files.require_in_place()
 
     def _put(self, item: apsw.Connection | None) -> None:
         self._items.put(item)

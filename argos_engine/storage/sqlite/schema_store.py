@@ -48,7 +48,7 @@ def read_steps(path: str | os.PathLike[str]) -> Sequence[StepRecord]:
         connection = open_for_reading(file)
         try:
             schema.check(connection, file)
-            require_durable(file)
+            require_durable(connection, file)
             return read_records(connection)
         finally:
             close(connection)

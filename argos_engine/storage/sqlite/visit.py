@@ -1,5 +1,6 @@
 """A look of a reader at the lock of a journal: whether an engine is there."""
 
+import enum
 import fcntl
 import os
 import time
@@ -16,8 +17,19 @@ _LOOK_SECONDS = 0.01
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
+class Sight(enum.Enum):
+    """What a look at the lock shows."""
+
+    SOUND = enum.auto()
+    """An engine is there, and has made the WAL durable."""
+    FREE = enum.auto()
+    """No engine is there, and none can come before the look ends."""
+    UNCERTAIN = enum.auto()
+    """Nobody vouches, but there may be an engine."""
+
+
 @contextmanager
-def visit(journal_path: str) -> Iterator[bool]:
+def visit(journal_path: str) -> Iterator[Sight]:
     """Yield whether an engine is there that has made the WAL durable.
 
     If there is none, the next one waits at the lock until the block ends. The lock's
@@ -28,27 +40,27 @@ def visit(journal_path: str) -> Iterator[bool]:
         descriptor = os.open(f"{journal_path}{LOCK_SUFFIX}", _FLAGS)
     except OSError:
         # Nobody has opened it since it was put here, or nobody here may know.
-        yield False
+        yield Sight.UNCERTAIN
         return
     try:
-        yield _is_vouched_for(descriptor)
+        yield _look(descriptor)
     finally:
         _leave(descriptor)
 
 
-def _is_vouched_for(descriptor: int) -> bool:
-    """Return whether an engine vouches; False with the lock, or after a wait."""
+def _look(descriptor: int) -> Sight:
+    """Return what is there, with the lock if it is free; perhaps after a wait."""
     latest = time.monotonic() + OPENING_WAIT_SECONDS
     try:
         while not _lock_shared(descriptor):
             if SOUND.is_taken(descriptor) or not range_lock.IS_KNOWN:
-                return True
+                return Sight.SOUND
             if time.monotonic() > latest:
-                return False
+                return Sight.UNCERTAIN
             time.sleep(_LOOK_SECONDS)
     except OSError:
-        pass  # a file system without such locks
-    return False
+        return Sight.UNCERTAIN  # a file system without such locks
+    return Sight.FREE
 
 
 def _lock_shared(descriptor: int) -> bool:

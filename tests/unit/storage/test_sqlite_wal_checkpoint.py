@@ -12,7 +12,7 @@ from argos_engine.testing.fault_vfs import fault_vfs
 from argos_engine.testing.faults import Fault, FileKind, Operation
 from argos_engine.testing.journal_rows import NORTH, Scribe
 from tests.accounts import ACCOUNT, ALICE, Deposit
-from tests.unit.storage.forgetful_file import ForgetfulFile
+from tests.unit.storage.forgetful_file import EVENTS, lose_what_was_moved
 
 KINDS = {
     "io": Fault(Operation.WRITE, file=FileKind.DATABASE, sticky=True),
@@ -24,9 +24,6 @@ KINDS = {
         Operation.WRITE, file=FileKind.DATABASE, code=apsw.SQLITE_BUSY, sticky=True
     ),
 }
-
-GROUPS_MOVED = 60
-"""Enough for pages that the groups after them leave alone."""
 
 
 @pytest.fixture
@@ -157,30 +154,10 @@ def test_a_wal_that_has_grown_is_cut_back(plan, due_soon, monkeypatch, path):
 
 
 @pytest.fixture
-def forgetful(scribe, journal, path, plan, monkeypatch):
-    """A file whose first move was cut short by a view, and which forgets it now.
-
-    The sync of the next one has failed, and so has what would have mended it.
-    """
+def forgetful(scribe, journal, plan, monkeypatch):
+    """Let the file lose what was moved into it, and take no repair."""
     monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_MAX", 1)
-    file = ForgetfulFile(path)
-    scribe.write(NORTH)
-    scribe.writer.tidy()
-    file.sync()
-    for _ in range(GROUPS_MOVED):
-        scribe.write(NORTH)
-    with journal.read() as view:
-        assert view.head().position == GROUPS_MOVED + 1
-        scribe.write(NORTH)
-        scribe.writer.tidy()
-    assert file.content() != file._synced, "something was moved"
-    scribe.write(NORTH)
-    no_mending = Fault(Operation.WRITE, file=FileKind.DATABASE, sticky=True)
-    plan.on_fired = lambda: len(plan.fired) > 1 or file.forget()
-    plan.arm(Fault(Operation.SYNC, file=FileKind.DATABASE, then=no_mending))
-    scribe.writer.tidy()
-    assert plan.fired == ["sync database", "write database"]
-    return file
+    lose_what_was_moved(scribe, journal, plan)
 
 
 def test_nobody_reads_a_file_that_has_forgotten_what_was_moved(
@@ -212,5 +189,5 @@ def test_a_file_that_takes_writes_again_gets_back_what_it_has_forgotten(
     scribe.write(NORTH)
 
     with journal.read() as view:
-        assert len(view.log(0, 1_000)) == GROUPS_MOVED + 4
+        assert len(view.log(0, 10)) == EVENTS + 1
         assert view.check() == []

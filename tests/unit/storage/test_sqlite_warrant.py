@@ -11,7 +11,13 @@ from types import SimpleNamespace
 import pytest
 
 from argos_engine.errors import JournalFailedError, JournalLockedError
-from argos_engine.storage.sqlite import connection, lock, range_lock, visit
+from argos_engine.storage.sqlite import (
+    connection,
+    lock,
+    range_lock,
+    visit,
+    wal_checkpoint,
+)
 from argos_engine.storage.sqlite.journal import SqliteJournal
 from argos_engine.storage.sqlite.lock import JournalLock
 from argos_engine.storage.sqlite.schema_store import SqliteSchemaStore, read_steps
@@ -22,6 +28,7 @@ from argos_engine.testing.inode import Wrote
 from argos_engine.testing.journal_files import read_files, write_files
 from argos_engine.testing.journal_rows import NORTH, Scribe
 from argos_engine.testing.recording import Recording, Synced
+from tests.unit.storage.forgetful_file import lose_what_was_moved
 
 EVENTS = 5
 OPENINGS = 15
@@ -49,14 +56,14 @@ from argos_engine.storage.sqlite.visit import visit
 
 JournalLock(path).release()
 waits, ends = os.pipe()
-with visit(path) as is_vouched_for:
+with visit(path) as sight:
     child = os.fork()
     if child == 0:
         os.close(ends)
         os.read(waits, 1)
         os._exit(0)
 JournalLock(path).release()
-pause(f"with the child alive: {is_vouched_for}")
+pause(f"with the child alive: {sight.name}")
 os.close(ends)
 os.waitpid(child, 0)
 """
@@ -73,6 +80,25 @@ def killed(path, tmp_path):
     write_files(path, read_files(alive))
     journal.close()
     return path
+
+
+@pytest.fixture
+def forgotten(path, monkeypatch):
+    """Return a journal that forgot what was moved into it as its engine was killed.
+
+    Somebody who reads stays, so SQLite still believes that it was moved.
+    """
+    monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_MAX", 1)
+    with fault_vfs() as plan:
+        journal = SqliteJournal.open(path)
+        scribe = Scribe(journal.writer())
+        beside = SqliteJournal.open(path, read_only=True)
+        lose_what_was_moved(scribe, beside, plan)
+        plan.disarm()
+        scribe.writer.leave_file()
+        journal.close()
+    yield path
+    beside.close()
 
 
 @pytest.fixture
@@ -116,6 +142,61 @@ def test_a_wal_that_was_left_behind_is_written_again_before_it_is_shown(killed, 
 
     assert written_again(steps, before)
     assert wal.read_bytes() == before
+
+
+def test_what_was_moved_is_in_the_file_again_before_it_is_shown(forgotten):
+    journal = SqliteJournal.open(forgotten, read_only=True)
+
+    with journal.read() as view:
+        assert [event.version for event in view.log(0, 10)] == [1, 2, 3, 4]
+        assert view.check() == []
+    journal.close()
+
+
+def test_an_engine_builds_on_nothing_that_it_read_before_it_was_in_the_file(forgotten):
+    journal = SqliteJournal.open(forgotten)
+    scribe = Scribe(journal.writer())
+    scribe._versions[NORTH] = 4
+    for _ in range(50):
+        scribe.begin()
+        scribe.append(scribe.event(NORTH, payload=bytes(4_000)))
+        scribe.commit()
+
+    with journal.read() as view:
+        assert [event.version for event in view.log(0, 100)] == [*range(1, 55)]
+        assert view.check() == []
+    journal.close()
+
+
+def test_a_connection_that_is_opened_later_shows_nothing_before_it_is_on_disk(
+    killed, steps
+):
+    """All others are gone: then the frames of a killed engine come to light."""
+    journal = SqliteJournal.open(killed, read_only=True)
+    wal = Path(f"{killed}-wal").read_bytes()
+    with journal.read() as view:
+        view._connection.close()
+    steps.clear()
+
+    with journal.read() as view:
+        assert written_again(steps, wal)
+        assert view.head().position == EVENTS
+    journal.close()
+
+
+def test_a_connection_that_may_show_what_is_not_on_disk_is_not_lent(killed):
+    plan = FaultPlan()
+    with fault_vfs(plan):
+        journal = SqliteJournal.open(killed, read_only=True, reader_connections=1)
+        with journal.read() as view:
+            view._connection.close()
+        plan.arm(Fault(Operation.SYNC, file=FileKind.WAL))
+        with pytest.raises(JournalFailedError, match="IOError"):
+            journal.read().__enter__()
+
+        with journal.read() as view:
+            assert view.head().position == EVENTS
+        journal.close()
 
 
 def test_steps_of_migrations_are_on_disk_before_they_are_shown(killed, steps):
@@ -235,7 +316,7 @@ def test_a_file_system_without_locks_keeps_nobody_from_reading(
 def test_an_engine_waits_for_somebody_who_reads(killed, monkeypatch):
     JournalLock(str(killed)).release()
     visiting = visit.visit(str(killed))
-    assert visiting.__enter__() is False
+    assert visiting.__enter__() is visit.Sight.FREE
     leave = without_waiting(lambda: visiting.__exit__(None, None, None))
     monkeypatch.setattr(lock, "time", leave)
 
@@ -267,7 +348,7 @@ def test_readers_keep_no_reader_away(killed):
 
 
 def test_a_child_of_a_reader_keeps_no_engine_away(killed, start):
-    assert start(FORK).wait() == "with the child alive: False"
+    assert start(FORK).wait() == "with the child alive: FREE"
 
 
 def test_engines_are_opened_beside_readers_that_are(path, start):
