@@ -10,9 +10,9 @@ import json
 import os
 import pathlib
 import time
-import weakref
 
 from argos_engine.errors import ConfigurationError, JournalLockedError
+from argos_engine.storage.sqlite.lock_file import LockFile
 from argos_engine.storage.sqlite.place import is_at
 from argos_engine.storage.sqlite.range_lock import RangeLock
 
@@ -29,7 +29,6 @@ SOUND = RangeLock(0, 1)
 _LOOK_SECONDS = 0.01
 _VISITOR = "none, but somebody who reads keeps its lock"
 _HOLDER_BYTES_MAX = 1_000
-_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 class JournalLock:
@@ -48,30 +47,24 @@ class JournalLock:
         self._journal_path = journal_path
         self._path = pathlib.Path(journal_path + LOCK_SUFFIX)
         self._is_sound = False
-        self._descriptor = self._take()
-        _write_holder(self._descriptor)
-        # A child made by fork shares the lock, and would keep it from everybody after
-        # this process has ended.
-        _held.add(self)
+        self._file = self._take()
+        _write_holder(self._file.descriptor)
 
     def vouch(self) -> None:
         """Tell readers that everything they find in the WAL is on disk."""
         self._is_sound = True
-        _vouch(self._descriptor)
+        _vouch(self._file.descriptor)
 
     def release(self) -> None:
         """Let the next engine have the journal. Releasing twice does nothing."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
-            _held.discard(self)
+        self._file.close()
 
     def remove(self) -> None:
         """Release the lock and leave no file behind: for a name without an engine.
 
         Who opened the file just before finds out that it is gone, and makes another.
         """
-        if self._descriptor >= 0 and is_at(self._descriptor, self._path):
+        if not self._file.is_closed and is_at(self._file.descriptor, self._path):
             with contextlib.suppress(OSError):  # left behind, it does no harm
                 self._path.unlink()
         self.release()
@@ -86,47 +79,47 @@ class JournalLock:
                 engine may have made it.
             OSError: The file could not be made.
         """
-        if self._descriptor < 0 or is_at(self._descriptor, self._path):
+        if self._file.is_closed or is_at(self._file.descriptor, self._path):
             return
         draft = self._path.with_name(f"{self._path.name}.new")
         draft.unlink(missing_ok=True)
-        descriptor = os.open(draft, _FLAGS | os.O_EXCL, 0o644)
+        file = LockFile(draft, os.O_EXCL)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _write_holder(descriptor)
+            fcntl.flock(file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _write_holder(file.descriptor)
             if self._is_sound:
-                _vouch(descriptor)
+                _vouch(file.descriptor)
             self._publish(draft)
         except BaseException:
-            os.close(descriptor)
+            file.close()
             raise
         finally:
             draft.unlink(missing_ok=True)
-        os.close(self._descriptor)
-        self._descriptor = descriptor
+        self._file.close()
+        self._file = file
 
-    def _take(self) -> int:
-        """Return a descriptor that holds the lock on the file that is at the path."""
+    def _take(self) -> LockFile:
+        """Return the file that is at the path, with the lock on it."""
         for _ in range(LOCK_ATTEMPTS_MAX):
-            descriptor = self._open()
+            file = self._open()
             try:
-                _lock_alone(descriptor)
-                if is_at(descriptor, self._path):
-                    return descriptor
+                _lock_alone(file.descriptor)
+                if is_at(file.descriptor, self._path):
+                    return file
             except OSError as error:
-                is_visited = _is_visited(descriptor)
-                holder = _VISITOR if is_visited else _read_holder(descriptor)
-                os.close(descriptor)
+                is_visited = _is_visited(file.descriptor)
+                holder = _VISITOR if is_visited else _read_holder(file.descriptor)
+                file.close()
                 raise JournalLockedError(self._journal_path, holder) from error
             # Deleted before it was locked: the next engine would lock another file.
-            os.close(descriptor)
+            file.close()
         raise JournalLockedError(
             self._journal_path, "nobody for sure, because its lock file comes and goes"
         )
 
-    def _open(self) -> int:
+    def _open(self) -> LockFile:
         try:
-            return os.open(self._path, _FLAGS, 0o644)
+            return LockFile(self._path)
         except OSError as error:
             raise ConfigurationError(
                 f"{self._path} cannot be opened: {error}"
@@ -138,18 +131,6 @@ class JournalLock:
         except FileExistsError as error:
             holder = f"{self._path} is not the file that was locked"
             raise JournalLockedError(self._journal_path, holder) from error
-
-
-_held: "weakref.WeakSet[JournalLock]" = weakref.WeakSet()
-
-
-def _release_in_child() -> None:
-    # Closing a descriptor in the child leaves the lock with the parent.
-    for lock in list(_held):
-        lock.release()
-
-
-os.register_at_fork(after_in_child=_release_in_child)
 
 
 def _lock_alone(descriptor: int) -> None:

@@ -60,6 +60,52 @@ os.waitpid(child, 0)
 """
 
 
+# A fork in the middle of taking the lock, as another thread can make it.
+EARLY_FORK = """
+import os
+from argos_engine.storage.sqlite import lock
+
+def fork_then_write(descriptor):
+    global child
+    child = os.fork()
+    if child == 0:
+        os.close(ends)
+        os.read(waits, 1)
+        os._exit(0)
+    write(descriptor)
+
+write, lock._write_holder = lock._write_holder, fork_then_write
+waits, ends = os.pipe()
+held = lock.JournalLock(path)
+held.vouch()
+held.release()
+lock._write_holder = write
+pause("released with the child alive")
+lock.JournalLock(path).release()
+pause("free")
+os.close(ends)
+os.waitpid(child, 0)
+"""
+
+CHILD_WITH_ANOTHER_LOCK = """
+import os
+from argos_engine.errors import JournalLockedError
+from argos_engine.storage.sqlite.lock import JournalLock
+
+lock = JournalLock(path)
+child = os.fork()
+if child == 0:
+    other = JournalLock(path + ".other")
+    lock.release()
+    try:
+        JournalLock(path + ".other")
+    except JournalLockedError:
+        os._exit(7)
+    os._exit(1)
+pause(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
 @pytest.fixture
 def lock_path(path):
     return Path(f"{path}.lock")
@@ -164,6 +210,20 @@ def test_a_fork_neither_holds_nor_releases_it(path, start):
     child.go_on()
     assert child.wait() == "with the child alive: free"
     JournalLock(str(path)).release()
+
+
+def test_a_fork_while_it_is_taken_keeps_nothing_of_it(path, start):
+    child = start(EARLY_FORK)
+
+    assert child.wait() == "released with the child alive"
+    JournalLock(str(path)).release()
+    child.go_on()
+    assert child.wait() == "free"
+
+
+def test_releasing_the_lock_of_a_parent_leaves_that_of_a_child(start):
+    """A descriptor that was closed at the fork has a number that is used again."""
+    assert start(CHILD_WITH_ANOTHER_LOCK).wait() == "7"
 
 
 @pytest.mark.parametrize("target", ["file", "nothing"])
