@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 
@@ -212,13 +213,19 @@ class SqliteJournal:
     def read(self, upto: int | None = None) -> Iterator[SqliteReader]:
         """Open a view of what is committed, at most up to the position *upto*.
 
+        With *upto*, a group whose COMMIT raised is not, until that is known.
+
         Waits while all connections for views are in use, but not for ever.
 
         Raises:
             JournalError: None became free, or the file has lost what was moved into it.
         """
         with self._lent() as connection:
-            yield SqliteReader(connection, upto, self._tables)
+            group = sys.maxsize
+            if self._writer is not None and upto is not None:
+                # One of refusals alone ends at the position of the one before it.
+                group = self._writer.last_group
+            yield SqliteReader(connection, upto, self._tables, last_group=group)
 
     @translated
     def copy_to(

@@ -45,6 +45,8 @@ class SqliteReader:
         connection: apsw.Connection,
         upto: int | None,
         tables: Mapping[str, TableShape] = NO_TABLES,
+        *,
+        last_group: int = sys.maxsize,
     ) -> None:
         self.path = connection.filename
         self._connection = connection
@@ -52,7 +54,7 @@ class SqliteReader:
         connection.execute(statements.BEGIN_VIEW)
         # The first read fixes what the view sees.
         ceiling = sys.maxsize if upto is None else upto
-        self._head, _ = rows.head(self._rows(statements.HEAD, ceiling))
+        self._head, _ = rows.head(self._rows(statements.HEAD, ceiling, last_group))
         self._upto = self._head.position
         self._selecting = Selecting(self._rows)
 
@@ -63,7 +65,8 @@ class SqliteReader:
     @translated
     def is_whole(self) -> bool:
         """Return whether the last group of all ends where the log ends."""
-        head, last_position = rows.head(self._rows(statements.HEAD, sys.maxsize))
+        found = self._rows(statements.HEAD, sys.maxsize, sys.maxsize)
+        head, last_position = rows.head(found)
         return head.position == last_position
 
     @translated

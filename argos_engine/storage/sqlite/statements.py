@@ -82,6 +82,7 @@ LEFT JOIN groups ON groups.number = (
     SELECT number
     FROM groups
     WHERE last_position <= ?1
+    AND number <= ?2
     ORDER BY number DESC
     LIMIT 1
 )

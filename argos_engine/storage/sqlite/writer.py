@@ -34,6 +34,8 @@ from argos_engine.storage.sqlite.translate import translated
 from argos_engine.storage.sqlite.wal import OpenWal, move
 from argos_engine.storage.sqlite.wal_checkpoint import WalCheckpoints
 
+_EVERYTHING = (sys.maxsize, sys.maxsize)
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -59,6 +61,10 @@ class SqliteWriter:
         self._rows = SqliteRowWriter(connection, tables)
         self._last_position = 0
         """Where the last group ends, as of the last look at the head."""
+        self.last_group = sys.maxsize
+        """The last group that is certainly durable; all of them before a commit."""
+        self._open_group = 0
+        """What it will be when the open transaction is."""
         self._is_closed = False
         self._moves_wal = True
         self._wal = OpenWal(connection)
@@ -177,6 +183,7 @@ class SqliteWriter:
     def seal(self, group: StoredGroup) -> None:
         """Write the group's own row: the last one before `commit`."""
         self._write(statements.INSERT_GROUP, group)
+        self._open_group = group.number
 
     @translated
     def commit(self) -> None:
@@ -190,6 +197,7 @@ class SqliteWriter:
         self._write(statements.COMMIT)
         self._keys.keep()
         self._files.require_in_place()  # one that was deleted took all this along
+        self.last_group = self._open_group
 
     @translated
     def rollback(self) -> None:
@@ -270,8 +278,9 @@ class SqliteWriter:
             self.rollback()
 
     def _head(self) -> JournalHead:
-        found: list[Row] = self._execute(statements.HEAD, (sys.maxsize,)).fetchall()
+        found: list[Row] = self._execute(statements.HEAD, _EVERYTHING).fetchall()
         head, self._last_position = rows.head(found)
+        self._open_group = head.group
         return head
 
     def _require_whole(self, head: JournalHead) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from argos_engine.engine import Engine, open_archive
 from argos_engine.errors import (
+    CommandRejectedError,
     HistoryLostError,
     JournalFailedError,
     OutcomeUnknownError,
@@ -71,6 +72,26 @@ def test_nothing_is_acknowledged_into_a_file_deleted_while_a_group_runs(path, su
         assert engine.state(ALICE) == Account(10)
         with pytest.raises(JournalFailedError, match=rf"{path}{suffix} was deleted"):
             desk_of(engine).execute(ALICE, Deposit(1))
+
+
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm"])
+def test_no_refusal_is_shown_that_went_into_a_deleted_file(path, suffix):
+    """A group of refusals alone has no position of its own."""
+
+    def decide(state, command, context):
+        if command == Deposit(99):
+            path.with_name(path.name + suffix).unlink()
+            raise CommandRejectedError("too much")
+        return ACCOUNT.decide(state, command, context)
+
+    with Engine.open(path, attrs.evolve(ACCOUNT, decide=decide)) as engine:
+        desk_of(engine).execute(ALICE, Deposit(10))
+
+        with pytest.raises(OutcomeUnknownError):
+            desk_of(engine).execute(ALICE, Deposit(99), command_id="mine")
+
+        with pytest.raises(OutcomeUnknownError):
+            engine.outcome(ALICE, "mine")
 
 
 def test_nothing_is_acknowledged_behind_a_copy_that_was_put_there(engine, path):

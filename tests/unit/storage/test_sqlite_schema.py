@@ -207,7 +207,7 @@ def test_rollbacks_are_found_by_their_own_index(connection):
 @pytest.mark.parametrize(
     ("statement", "values"),
     [
-        (statements.HEAD, 1),
+        (statements.HEAD, 2),
         (statements.STREAM_HEAD, 3),
         (statements.EVENTS, 6),
         (statements.LOG, 3),
