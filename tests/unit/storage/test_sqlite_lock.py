@@ -70,12 +70,15 @@ def fork_then_write(descriptor):
     child = os.fork()
     if child == 0:
         os.close(ends)
+        os.write(said, b"y")
         os.read(waits, 1)
         os._exit(0)
+    os.read(heard, 1)
     write(descriptor)
 
 write, lock._write_holder = lock._write_holder, fork_then_write
 waits, ends = os.pipe()
+heard, said = os.pipe()
 held = lock.JournalLock(path)
 held.vouch()
 held.release()
