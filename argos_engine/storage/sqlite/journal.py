@@ -34,6 +34,7 @@ from argos_engine.storage.sqlite.copying import copy_journal
 from argos_engine.storage.sqlite.coverage import check_coverage
 from argos_engine.storage.sqlite.page_checksums import has_page_checksums
 from argos_engine.storage.sqlite.pool import ReaderPool
+from argos_engine.storage.sqlite.presence import Presence
 from argos_engine.storage.sqlite.reader import SqliteReader
 from argos_engine.storage.sqlite.scratch import open_scratch
 from argos_engine.storage.sqlite.sidecars import Sidecars
@@ -65,6 +66,7 @@ class SqliteJournal:
         *,
         mark: ChainMark | None = UNKEYED_MARK,
         tables: dict[str, TableShape] | None = None,
+        presence: Presence | None = None,
     ) -> None:
         self.path = path
         self._mark = mark
@@ -73,6 +75,8 @@ class SqliteJournal:
         self._sidecars = sidecars
         self._tables = {} if tables is None else tables
         """Those of projections; the same object as the writer's."""
+        self._presence = presence
+        """Of a journal that is only read; an engine has it among its sidecars."""
         self._is_closed = False
 
     @classmethod
@@ -130,7 +134,7 @@ class SqliteJournal:
             if read_only:
                 _check(file, readers, mark)
                 _warrant(readers)
-                return cls(file, readers, mark=mark)
+                return cls(file, readers, mark=mark, presence=Presence(file))
             assert mark is not None, "whoever writes knows how to hash"
             tables: dict[str, TableShape] = {}
             writer, sidecars = _own(
@@ -266,6 +270,8 @@ class SqliteJournal:
         An open transaction is dropped. Closing twice does nothing.
         """
         self._is_closed = True
+        if self._presence is not None:
+            self._presence.end()
         # Readers first: the last connection removes the files beside the journal, and
         # only one that may write can do that.
         self._readers.close()
@@ -277,8 +283,9 @@ class SqliteJournal:
             self._writer.close()
         if self._sidecars is not None:
             # The lock last: whoever gets it finds everything in its final place.
-            views, _ = self._readers.lent()
-            self._sidecars.close(is_file_in_use=views > 0)
+            self._sidecars.close()
+        if self._presence is not None:
+            self._presence.close()
 
     def _is_owner(self) -> bool:
         """Return whether nobody else can have opened the journal since."""
@@ -315,7 +322,7 @@ def _own(
     """Return the writer of *file* and what is kept beside it, once it is locked."""
     with ExitStack() as opened:
         sidecars = Sidecars(file)
-        opened.callback(sidecars.close, is_file_in_use=False)
+        opened.callback(sidecars.close)
         # Once more, under the lock: another engine may have made it.
         exists = identification.holds_journal(file, os.R_OK | os.W_OK, mark)
         if exists and page_checksums:

@@ -41,13 +41,9 @@ class Sidecars:
         if self._presence is not None:
             self._presence.end()
 
-    def close(self, *, is_file_in_use: bool) -> None:
-        """Close all, the lock last. Closing twice does nothing.
-
-        If a view still uses the journal, one descriptor of it stays open: closing that
-        would drop the lock of the view.
-        """
-        if self._presence is not None and not is_file_in_use:
+    def close(self) -> None:
+        """Close all, the lock last. Closing twice does nothing."""
+        if self._presence is not None:
             self._presence.close()
         self.stats.close()
         self.anchor.close()

@@ -1,9 +1,11 @@
 """Files that are deleted or replaced while an engine has them open."""
 
 import os
+import pathlib
 import subprocess
 import sys
 
+import apsw
 import attrs
 import pytest
 
@@ -24,6 +26,18 @@ import sys
 connection = sqlite3.connect(sys.argv[1])
 connection.execute("SELECT position FROM events").fetchall()
 connection.close()
+"""
+
+ASK_FOR_INDEX = """
+import fcntl
+import sys
+
+with open(sys.argv[1], "r+b") as index:
+    try:
+        fcntl.lockf(index, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 128)
+        print("free", end="")
+    except BlockingIOError:
+        print("held", end="")
 """
 
 
@@ -198,3 +212,69 @@ def test_a_file_read_by_its_own_process_keeps_its_wal_when_another_looks_in(
 
     assert path.with_name(f"{path.name}-wal").exists()
     assert desk_of(engine).execute(ALICE, Deposit(1)).version == 2
+
+
+def look(path):
+    subprocess.run([sys.executable, "-c", LOOK, str(path)], check=True)
+
+
+def beside(path):
+    return {file.name.removeprefix(path.name) for file in path.parent.iterdir()}
+
+
+def is_index_held(path):
+    """Return whether another process finds the index of the WAL in use."""
+    command = [sys.executable, "-c", ASK_FOR_INDEX, f"{path}-shm"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True)
+    return told.stdout == "held"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs locks of descriptors")
+def test_an_index_read_by_the_process_of_its_engine_stays_in_use(engine, path):
+    """Who finds it in nobody's use cuts it off, and begins it anew."""
+    assert path.with_name(f"{path.name}-shm").read_bytes()
+
+    assert is_index_held(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs locks of descriptors")
+def test_files_of_an_archive_stay_when_it_reads_them_and_another_looks_in(path):
+    with Engine.open(path, ACCOUNT) as engine:
+        desk_of(engine).execute(ALICE, Deposit(10))
+
+    with open_archive(path, ACCOUNT) as archive:
+        for suffix in ("", "-shm"):
+            assert path.with_name(f"{path.name}{suffix}").read_bytes()
+        assert is_index_held(path)
+        look(path)
+
+        assert {"-wal", "-shm"} <= beside(path)
+        assert archive.version(ALICE) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs locks of descriptors")
+def test_an_engine_that_is_closed_takes_no_locks_from_who_reads_in_its_process(path):
+    with Engine.open(path, ACCOUNT) as engine:
+        desk_of(engine).execute(ALICE, Deposit(10))
+        reader = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        reader.execute("SELECT position FROM events").fetchall()
+
+    look(path)
+
+    assert {"-wal", "-shm"} <= beside(path)
+    reader.close()
+
+
+def open_descriptors():
+    return len([*pathlib.Path("/proc/self/fd").iterdir()])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs locks of descriptors")
+def test_an_engine_that_is_closed_leaves_no_descriptors_behind(path):
+    Engine.open(path, ACCOUNT).close()
+    before = open_descriptors()
+
+    for _ in range(3):
+        Engine.open(path, ACCOUNT).close()
+
+    assert open_descriptors() == before
