@@ -127,10 +127,8 @@ class SqliteJournal:
             # The anchor first: no engine notes anything before its journal is there.
             former = None if read_only else identification.former_head(file)
             if not identification.holds_journal(file, mode, mark):
-                if read_only or not create:
-                    raise ConfigurationError(f"there is no journal at {file}")
-                if former is not None and not accept_loss:
-                    raise HistoryLostError("no file", str(former), f"{file} is gone")
+                missed = None if accept_loss else former
+                _require_new(file, missed, may_create=create and not read_only)
             if read_only:
                 _check(file, readers, mark)
                 _warrant(readers)
@@ -302,6 +300,14 @@ class SqliteJournal:
     def _require_open(self) -> None:
         if self._is_closed:
             raise JournalError("the journal is closed")
+
+
+def _require_new(file: str, former: object, *, may_create: bool) -> None:
+    """Return if a journal may be made where none is."""
+    if not may_create:
+        raise ConfigurationError(f"there is no journal at {file}")
+    if former is not None:
+        raise HistoryLostError("no file", str(former), f"{file} is gone")
 
 
 def _size(path: str) -> int:

@@ -254,19 +254,10 @@ class SqliteWriter:
         if self._is_closed:
             return
         try:
-            self.rollback()
-            self._connection.set_busy_timeout(0)
+            self._drop()
             if self._moves_wal:
-                self.checkpoints.make_good()
-                move(self._connection, apsw.SQLITE_CHECKPOINT_TRUNCATE)
+                _move_all(self._connection, self.checkpoints)
             else:
-                keep_wal(self._connection)
-        except apsw.BusyError:
-            _LOG.debug("A reader keeps the WAL; it stays beside the journal")
-        except (apsw.Error, JournalError):
-            _LOG.warning("The last WAL checkpoint failed", exc_info=True)
-            # SQLite would try once more, move less, and then remove the WAL.
-            with suppress(apsw.Error, ConfigurationError):
                 keep_wal(self._connection)
         finally:
             self._is_closed = True
@@ -298,3 +289,18 @@ class SqliteWriter:
         # Outside of one, a savepoint would begin one, and a row commit itself alone.
         if not self._connection.in_transaction:
             raise JournalFailedError("no transaction is open")
+
+
+def _move_all(connection: apsw.Connection, checkpoints: WalCheckpoints) -> None:
+    """Move the whole WAL into the file before the connection is closed."""
+    try:
+        connection.set_busy_timeout(0)
+        checkpoints.make_good()
+        move(connection, apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    except apsw.BusyError:
+        _LOG.debug("A reader keeps the WAL; it stays beside the journal")
+    except (apsw.Error, JournalError):
+        _LOG.warning("The last WAL checkpoint failed", exc_info=True)
+        # SQLite would try once more, move less, and then remove the WAL.
+        with suppress(apsw.Error, ConfigurationError):
+            keep_wal(connection)
