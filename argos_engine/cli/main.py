@@ -10,6 +10,7 @@ import typer
 
 from argos_engine.cli import exit_code
 from argos_engine.cli.backup import backup
+from argos_engine.cli.bidding.verbs import bidding
 from argos_engine.cli.blame import blame
 from argos_engine.cli.checkpoint import checkpoint
 from argos_engine.cli.config import config
@@ -63,6 +64,7 @@ app.command("backup")(guarded(backup))
 app.command("restore")(guarded(restore))
 app.add_typer(migrate, name="migrate")
 app.add_typer(project, name="project")
+app.add_typer(bidding, name="bidding")
 app.add_typer(enrollment, name="enrollment")
 app.command("config")(guarded(config))
 

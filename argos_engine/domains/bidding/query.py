@@ -45,6 +45,15 @@ def window(area: Area, round_id: str, user_id: str) -> Window | None:
     override = area.windows.get(turn_id(round_id, user_id))
     if override is not None:
         return override.window
+    return derived_window(area, round_id, user_id)
+
+
+def derived_window(area: Area, round_id: str, user_id: str) -> Window | None:
+    """Return when a user is to bid by the schedule alone; None for whenever.
+
+    Raises:
+        LocalTimeError: Clocks skip or repeat its start or end. No year is frozen then.
+    """
     user, facts = area.users.get(user_id), area.facts
     if facts is None or facts.schedule is None or user is None or not user.position:
         return None

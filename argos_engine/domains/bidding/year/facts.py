@@ -24,12 +24,16 @@ def facts_for_area(
         year.rounds_of(area.round_group_id),
         year.schedule,
     )
-    users = (
+    return AdoptYearFacts(facts, participants(year, area_id))
+
+
+def participants(year: BidYear, area_id: str) -> tuple[Participant, ...]:
+    """Return everybody who belongs to the area *area_id*, by user id."""
+    return tuple(
         _participant(year, each)
         for each in sorted(year.users.values(), key=lambda each: each.user_id)
         if each.effective_area_id == area_id
     )
-    return AdoptYearFacts(facts, tuple(users))
 
 
 def _participant(year: BidYear, user: YearUser) -> Participant:

@@ -1,0 +1,24 @@
+"""`argos bidding`: its verbs together."""
+
+import typer
+
+from argos_engine.cli import exit_code
+from argos_engine.cli.bidding.accrual import accrual
+from argos_engine.cli.bidding.order import order
+from argos_engine.cli.bidding.readiness import readiness
+from argos_engine.cli.bidding.report import report
+from argos_engine.cli.bidding.windows import windows
+from argos_engine.cli.guard import guarded
+
+bidding = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Run a season of leave bidding: what is missing, who bids when, who has "
+    "which day off, and why.",
+    epilog=exit_code.epilog(),
+)
+bidding.command("readiness")(guarded(readiness))
+bidding.command("order")(guarded(order))
+bidding.command("windows")(guarded(windows))
+bidding.command("accrual")(guarded(accrual))
+bidding.command("report")(guarded(report))
