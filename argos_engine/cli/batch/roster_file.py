@@ -41,7 +41,7 @@ def read_registrations(
     name = path.name
     ids = CommandIds(name)
     with path.open("rb") as file:
-        lines = _Lines(name, file, read)
+        lines = RosterLines(name, file, read)
         for item in read_roster(lines):
             yield from lines.take_bad()
             if isinstance(item, RosterProblem):
@@ -51,7 +51,7 @@ def read_registrations(
         yield from lines.take_bad()
 
 
-class _Lines:
+class RosterLines:
     """Hands out the lines of a file and remembers the last one."""
 
     def __init__(self, name: str, file: BinaryIO, read: Read) -> None:

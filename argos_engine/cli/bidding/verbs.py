@@ -4,6 +4,8 @@ import typer
 
 from argos_engine.cli import exit_code
 from argos_engine.cli.bidding.accrual import accrual
+from argos_engine.cli.bidding.calendar import calendar
+from argos_engine.cli.bidding.import_ import import_
 from argos_engine.cli.bidding.order import order
 from argos_engine.cli.bidding.readiness import readiness
 from argos_engine.cli.bidding.report import report
@@ -20,5 +22,7 @@ bidding = typer.Typer(
 bidding.command("readiness")(guarded(readiness))
 bidding.command("order")(guarded(order))
 bidding.command("windows")(guarded(windows))
+bidding.command("calendar")(guarded(calendar))
 bidding.command("accrual")(guarded(accrual))
 bidding.command("report")(guarded(report))
+bidding.command("import")(guarded(import_))

@@ -40,6 +40,8 @@ class PreviewRow:
     verdict: Verdict
     commands: tuple[YearCommand, ...] = ()
     """What importing the row means, in this order."""
+    differences: tuple[str, ...] = ()
+    """What of a user who is there would become what."""
     problem: str = ""
     """Why it is refused or bad."""
 
@@ -82,8 +84,35 @@ def _judged(
         for command in commands:
             after = YEAR.evolve(after, YEAR.decide(after, command, context))
     except CommandRejectedError as refusal:
-        return PreviewRow(entry.line, Verdict.REFUSED, commands, refusal.reason), year
-    return PreviewRow(entry.line, verdict, commands), after
+        return PreviewRow(
+            entry.line, Verdict.REFUSED, commands, problem=refusal.reason
+        ), year
+    differences = () if user is None else _differences(user, after.users[user.user_id])
+    return PreviewRow(entry.line, verdict, commands, differences), after
+
+
+def _differences(before: YearUser, after: YearUser) -> tuple[str, ...]:
+    old, new = _values(before), _values(after)
+    return tuple(
+        f"{name}: {_shown(old[name])} -> {_shown(new[name])}"
+        for name in old
+        if old[name] != new[name]
+    )
+
+
+def _values(user: YearUser) -> dict[str, object]:
+    return {
+        "initials": user.initials,
+        "name": user.name,
+        "area": user.area_id,
+        "user_type": user.user_type,
+        "crew": user.crew,
+        **attrs.asdict(user.seniority),
+    }
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else str(value)
 
 
 def _changes(user: YearUser, row: RegisterUser) -> tuple[YearCommand, ...]:

@@ -422,3 +422,95 @@ def test_verbs_read_beside_a_running_engine(season):
     with Engine.open(season.database, YEAR, AREA):
         for call in (("readiness",), ("order", "N"), ("accrual", "A1")):
             assert bidding(season, *call).exit_code == exit_code.OK
+
+
+def test_the_calendar_counts_slots_by_day(season):
+    found = document(season, "calendar", "NORTH")
+    prime = document(season, "calendar", "NORTH", "--round", "prime")
+    shown = bidding(season, "calendar", "NORTH")
+
+    days = {each["day"]: each for each in found["days"]}
+    assert len(days) == 364
+    assert found["rounds"] == ["prime", "rest"]
+    assert days["2026-07-06"] == {
+        "day": "2026-07-06",
+        "pay_period": 14,
+        "holiday": False,
+        "taken": 1,
+        "slots": 2,
+        "user_ids": ["u2"],
+    }
+    assert days["2026-07-07"]["taken"] == 0  # it was rolled back
+    assert (days["2026-07-03"]["holiday"], days["2026-07-03"]["slots"]) == (True, 1)
+    assert {each["slots"] for each in prime["days"]} == {0, 1}
+    assert shown.exit_code == exit_code.OK
+    assert "slots taken: 1; full days: 0" in shown.stdout
+    assert "0/1*" in shown.stdout
+
+
+def test_a_page_has_initials_and_loads_nothing(season, tmp_path):
+    page = tmp_path / "north.html"
+    page.write_text("an older one")
+
+    result = bidding(season, "calendar", "NORTH", "--html", page, "--round", "prime")
+
+    text = page.read_text()
+    assert result.exit_code == exit_code.OK
+    assert f"364 days in {page}" in result.stdout
+    assert text.startswith("<!doctype html>")
+    assert text.count("<section>") == text.count("<h2>") == 13
+    assert '<td class="full"><span class="day">6</span>' in text
+    assert '<div class="off">A2</div>' in text
+    assert "default-src 'none'" in text
+    assert "<script" not in text
+    assert [each.name for each in tmp_path.glob("*.writing")] == []
+
+
+def test_names_cannot_steer_a_page(argos, tmp_path):
+    evil = "<script>alert(1)</script>"
+    terms = round_of("evil", 1, is_windowed=False)
+    named = year_commands.UpdateRound(
+        **{
+            name: getattr(terms, name)
+            for name in ("round_id", "round_group_id", "number", "slots_per_day")
+        },
+        max_groups=1,
+        max_total_hours=8,
+        name=evil,
+    )
+    play(argos, *SETUP[:5], terms, named, SETUP[7])
+
+    result = bidding(argos, "calendar", "NORTH", "--html", tmp_path / "page.html")
+
+    text = (tmp_path / "page.html").read_text()
+    assert result.exit_code == exit_code.OK
+    assert evil not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "this is a plan" in text
+    assert "this is a plan" in bidding(argos, "calendar", "NORTH").stdout
+
+
+def test_a_page_never_replaces_the_journal(season):
+    size = season.database.stat().st_size
+
+    result = bidding(season, "calendar", "NORTH", "--html", season.database)
+
+    assert "is a database" in complaint(result)
+    assert season.database.stat().st_size == size
+
+
+def test_a_page_that_cannot_be_written_is_named(season, tmp_path):
+    result = bidding(season, "calendar", "NORTH", "--html", tmp_path / "no" / "p.html")
+
+    assert result.exit_code == exit_code.FILES
+    assert "p.html" in result.stderr
+
+
+def test_a_calendar_needs_a_round_that_is_there_and_a_year_with_days(argos):
+    play(argos, SETUP[2])
+    without_days = complaint(bidding(argos, "calendar", "NORTH"))
+    play(argos, SETUP[0])
+    unknown = complaint(bidding(argos, "calendar", "NORTH", "--round", "prime"))
+
+    assert "has no calendar yet" in without_days
+    assert "has no round 'prime', only none at all" in unknown
