@@ -36,6 +36,7 @@ from argos_engine.domains.bidding.year.decider import YEAR
 _YEAR = 2026
 _STREAMS = {
     YEAR.stream(f"{_YEAR}"),
+    YEAR.stream("2028"),
     *(AREA.stream(f"{_YEAR}/{area}") for area in ("EAST", "NORTH", "WEST")),
 }
 _SEASON = "argos_engine.domains.bidding.season_data"
@@ -91,7 +92,8 @@ def demo(
     """Play a domain that ships with the engine and show what came of it.
 
     A season of leave bidding: a bid year with three areas, some 250 users, rounds of
-    bids, refusals, and a batch that was entered wrongly and is rolled back. Or the
+    bids, refusals, and a batch that was entered wrongly and is rolled back; and a year
+    of 27 pay periods that is being prepared, with windows in two time offsets. Or the
     first days of a term: 2,000 students in four faculties and 20 threads, tables that
     follow in the same transaction, and a week in the terminal. Played again it changes
     nothing. ARGOS_DATABASE is not looked at, so that a demo never gets into a journal

@@ -120,7 +120,13 @@ def _commands(file: str, found: TakenBack | None) -> list[str]:
             f"argos diff -d {file} {stream} {version - 1} {version}",
             f"argos rollback -d {file} {stream} --to-version {target} --preview",
         ]
-    return [*lines, f"argos verify -d {file}"]
+    return [
+        *lines,
+        f"argos bidding report -d {file} --year 2026 NORTH",
+        f"argos bidding calendar -d {file} --year 2026 NORTH",
+        f"argos bidding windows -d {file} --year 2028 NORTH",
+        f"argos verify -d {file}",
+    ]
 
 
 def _first_rollback(archive: Archive, stream: StreamId[Area]) -> HistoryEntry | None:

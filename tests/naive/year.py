@@ -95,6 +95,9 @@ def register(year, data, roles, _):
         "excluded_from_bidding": False,
         "excluded_from_leave_calculation": False,
         "reviewed": False,
+        "area_id": None,
+        "crew": None,
+        "lottery": None,
         **data,
     }
 

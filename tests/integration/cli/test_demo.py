@@ -5,7 +5,7 @@ import pytest
 from argos_engine.cli import exit_code
 
 AREAS = ("--domain", "argos_engine.domains.bidding.decider:AREA")
-COMMANDS = 3_840
+COMMANDS = 3_885
 
 pytestmark = pytest.mark.slow
 
@@ -31,6 +31,7 @@ def test_the_demo_plays_a_season_and_then_nothing_new(argos):
         "bid-area:2026/NORTH",
         "bid-area:2026/WEST",
         "bid-year:2026",
+        "bid-year:2028",
     ]
     assert sum(each["refused"] for each in document["streams"]) > 0
     assert (

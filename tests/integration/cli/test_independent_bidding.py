@@ -11,12 +11,21 @@ from argos_engine.cli import exit_code
 from argos_engine.domains.bidding.accrual import accrue
 from argos_engine.domains.bidding.bid_calendar import BidCalendar
 from argos_engine.domains.bidding.decider import AREA
-from argos_engine.domains.bidding.query import availability, bid_order
+from argos_engine.domains.bidding.query import (
+    availability,
+    bid_order,
+    derived_window,
+)
+from argos_engine.domains.bidding.window_sheet import windowed_rounds
 from argos_engine.domains.bidding.year.decider import YEAR
+from argos_engine.domains.bidding.year.planned_area import planned_area
 from argos_engine.engine import open_archive
 from tests.naive.area import count_days, order
 from tests.naive.leave import earned_hours
+from tests.naive.order import seniority
 from tests.naive.season import Season
+from tests.naive.windows import window
+from tests.naive.year import bidders
 
 FILES = importlib.resources.files("argos_engine.domains.bidding") / "season_data"
 ROSTER = pathlib.Path(str(FILES / "roster.csv"))
@@ -58,7 +67,8 @@ def test_both_decide_every_line_alike_and_come_to_the_same_season(naive, played)
     with open_archive(argos.database, YEAR, AREA) as archive:
         for name in AREAS:
             check_area(archive.state(AREA.stream(name)), season.states[name])
-        check_year(archive.state(YEAR.stream("2026")), season.states["2026"])
+        for name in ("2026", "2028"):
+            check_year(archive.state(YEAR.stream(name)), season.states[name])
 
 
 def check_area(area, naive):
@@ -86,10 +96,26 @@ def check_area(area, naive):
 
 def check_year(year, naive):
     assert year.stage == naive["stage"]
+    assert year.calendar.pay_periods == naive["pay_periods"]
     assert dict(year.positions) == naive["places"]
+    for area_id in year.areas:
+        check_plan(year, naive, area_id)
     assert {key: user.crew for key, user in year.users.items()} == {
         key: user["crew"] for key, user in naive["users"].items()
     }
+
+
+def check_plan(year, naive, area_id):
+    """Compare what would be frozen now: the bid order, and the windows."""
+    area = planned_area(year, area_id, year_version=1)
+    planned = [user["user_id"] for user in seniority(bidders(naive, area_id))]
+    assert list(bid_order(area)) == planned
+    assert len(planned) > 10
+    for place, user_id in enumerate(planned, 1):
+        for terms in windowed_rounds(area):
+            found = derived_window(area, terms.round_id, user_id)
+            expected = window(naive["schedule"], place)
+            assert [found.starts_at, found.ends_at] == expected
 
 
 def test_both_reckon_the_same_leave_for_every_day_of_service():

@@ -5,17 +5,19 @@ import functools
 from argos_engine.domain.lifecycle import Checkpoint, Rollback
 from argos_engine.domains.bidding.area import Area
 from argos_engine.domains.bidding.commands import (
+    AdjustBidOrder,
     AdoptYearFacts,
     CompleteTurn,
     FinalizeRound,
     OverrideBidOrder,
     PassTurn,
+    Place,
     StartRound,
     SubmitBid,
     WithdrawBid,
 )
 from argos_engine.domains.bidding.leave import Bid
-from argos_engine.domains.bidding.query import bid_order
+from argos_engine.domains.bidding.query import bid_order, position
 from argos_engine.domains.bidding.refusal import SlotsFullError
 from argos_engine.domains.bidding.season.desk import Desk
 from argos_engine.domains.bidding.season.line import Request
@@ -65,6 +67,7 @@ class AreaSeason:
                     self._night_batch(plan)
             self._bid_once_more(plan)
             self._finalize(plan)
+        self._draw_lots()
 
     def _start_round(self, plan: RoundPlan) -> None:
         self._admin(StartRound(plan.round_id), "start of the round")
@@ -92,6 +95,18 @@ class AreaSeason:
             reason = "settled between the two users concerned"
             command = OverrideBidOrder(self._chance.among(order), place, reason)
             self._admin(command, "letter of both users")
+
+    def _draw_lots(self) -> None:
+        """Let two users have one place for a while, until a lottery parts them."""
+        area = self._player.state
+        first, second = bid_order(area)[:2]
+        place = position(area, area.users[first])
+        reason = "both have the same claim to the place"
+        self._admin(OverrideBidOrder(second, place, reason), "letter of the union")
+        assert place is not None, "who bids first has a place"
+        places = Place(second, place), Place(first, place + 1)
+        command = AdjustBidOrder(places, "lottery drawn before both users")
+        self._admin(command, "lottery drawn before both users")
 
     def _pass(self, plan: RoundPlan) -> None:
         """Let everybody bid once, in bid order; slips happen in between."""

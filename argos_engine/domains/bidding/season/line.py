@@ -51,6 +51,6 @@ def _data(command: Request) -> dict[str, Any]:
 
 def plain(_: object, __: object, value: object) -> object:
     """Return a value of a field as JSON and CSV can hold it."""
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return value.value if isinstance(value, enum.Enum) else value

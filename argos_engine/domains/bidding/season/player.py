@@ -10,7 +10,7 @@ from argos_engine.domain.metadata import Context
 from argos_engine.domains.bidding.season.line import Line
 from argos_engine.errors import CommandRejectedError
 
-# No rule of this season asks for the time, so one moment will do for all of them.
+# No answer of this season depends on the time, so one moment will do for all.
 _AT = datetime.datetime(2025, 11, 3, 14, tzinfo=datetime.UTC)
 
 

@@ -14,6 +14,10 @@ from argos_engine.domains.bidding.season.area_season import AreaSeason
 from argos_engine.domains.bidding.season.chance import Chance
 from argos_engine.domains.bidding.season.desk import Desk
 from argos_engine.domains.bidding.season.line import Line, plain
+from argos_engine.domains.bidding.season.next_year import (
+    STREAM as NEXT_YEAR_STREAM,
+)
+from argos_engine.domains.bidding.season.next_year import NextYear
 from argos_engine.domains.bidding.season.people import all_initials, people
 from argos_engine.domains.bidding.season.plan import (
     AREAS,
@@ -41,11 +45,12 @@ class Season:
     commands: bytes
     year: Player[BidYear]
     areas: tuple[Player[Any], ...]
+    next_year: Player[BidYear]
 
     @property
     def players(self) -> tuple[Player[Any], ...]:
-        """Return all players, that of the year first."""
-        return (self.year, *self.areas)
+        """Return all players in the order in which they begin."""
+        return (self.year, *self.areas, self.next_year)
 
 
 def season(seed: str = SEED) -> Season:
@@ -55,9 +60,9 @@ def season(seed: str = SEED) -> Season:
     roster = [each for area in AREAS for each in people(chance, initials, area, PEOPLE)]
     year = _played_year(roster, Chance(f"{seed} year"))
     areas = tuple(_played_area(year, area, Chance(f"{seed} {area}")) for area in AREAS)
-    before = "".join(line.text(year.stream) for line in year.lines)
-    commands = (before + _merged(areas, chance)).encode()
-    return Season(_roster(roster), commands, year, areas)
+    next_year = _prepared_year(roster, Chance(f"{seed} next year"))
+    commands = _text(year) + _merged(areas, chance) + _text(next_year)
+    return Season(_roster(roster), commands.encode(), year, areas, next_year)
 
 
 def _played_year(roster: list[RegisterUser], chance: Chance) -> Player[BidYear]:
@@ -77,6 +82,16 @@ def _played_area(year: Player[BidYear], area_id: str, chance: Chance) -> Player[
     assert facts is not None, "the year is frozen by now"
     AreaSeason(player, desk, slips).write(facts, has_night_batch=area_id == NIGHT_AREA)
     return player
+
+
+def _prepared_year(roster: list[RegisterUser], chance: Chance) -> Player[BidYear]:
+    player = Player(YEAR, NEXT_YEAR_STREAM)
+    NextYear(player, Desk("NEXT", chance)).write(roster)
+    return player
+
+
+def _text(player: Player[Any]) -> str:
+    return "".join(line.text(player.stream) for line in player.lines)
 
 
 def _roster(registered: list[RegisterUser]) -> bytes:

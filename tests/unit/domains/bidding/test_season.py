@@ -1,5 +1,6 @@
 """The season that is shipped: made from a seed, and played by the rules."""
 
+import datetime
 import importlib.resources
 import json
 import subprocess
@@ -8,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from argos_engine.domains.bidding.query import bid_order
 from argos_engine.domains.bidding.roster import Registration, read_roster
 from argos_engine.domains.bidding.season.__main__ import main
 from argos_engine.domains.bidding.season.chance import Chance
@@ -15,10 +17,14 @@ from argos_engine.domains.bidding.season.desk import Desk
 from argos_engine.domains.bidding.season.season import Season, season
 from argos_engine.domains.bidding.season.slips import Slips
 from argos_engine.domains.bidding.stage import Stage
+from argos_engine.domains.bidding.window_sheet import window_sheet
+from argos_engine.domains.bidding.year.planned_area import planned_area
+from argos_engine.domains.bidding.year.readiness import readiness_blockers
 
 SHIPPED = importlib.resources.files("argos_engine.domains.bidding") / "season_data"
-STREAMS = {"2026", "2026/NORTH", "2026/EAST", "2026/WEST"}
+STREAMS = {"2026", "2026/NORTH", "2026/EAST", "2026/WEST", "2028"}
 NIGHT = "before the night batch"
+BEFORE_WINDOWS = datetime.datetime(2027, 10, 1, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +111,31 @@ def test_the_year_takes_bids_and_its_areas_know_it(made):
         assert len(player.state.users) == 84
 
 
+def test_the_next_year_is_prepared_until_nothing_blocks(made):
+    year = made.next_year.state
+    area = planned_area(year, "NORTH", made.next_year.version)
+    zone = year.schedule.zone
+    sheet = window_sheet(area, "prime", zone, BEFORE_WINDOWS)
+    offsets = [line.window.starts_offset.total_seconds() / 3_600 for line in sheet]
+
+    assert year.calendar.pay_periods == 27
+    assert made.next_year.outcomes == {"accepted": 37, "NotReadyError": 2}
+    assert year.stage is Stage.BOOTSTRAP_COMPLETE
+    assert readiness_blockers(year, BEFORE_WINDOWS) == ()
+    assert {f"{line.window.starts:%H:%M}" for line in sheet} == {"08:00"}
+    assert offsets == [-6] * 10 + [-7] * 2
+
+
+def test_two_users_with_one_place_are_parted_by_a_lottery(made):
+    for player in made.areas:
+        first, second = bid_order(player.state)[:2]
+        overrides = player.state.order
+        assert {overrides[first].reason, overrides[second].reason} == {
+            "lottery drawn before both users"
+        }
+        assert overrides[second].position == overrides[first].position + 1
+
+
 def test_a_night_batch_is_rolled_back_and_bidding_goes_on(lines):
     north = [line for line in lines if line["stream"] == "2026/NORTH"]
     names = [line["data"].get("name") for line in north]
@@ -146,7 +177,7 @@ def test_the_command_writes_both_files(made, tmp_path, capsys):
     assert code == 0
     assert (directory / "roster.csv").read_bytes() == made.roster
     assert (directory / "commands.jsonl").read_bytes() == made.commands
-    assert capsys.readouterr().out.count("accepted") == 4
+    assert capsys.readouterr().out.count("accepted") == 5
 
 
 def test_a_directory_that_cannot_be_written_is_named(tmp_path, capsys):
