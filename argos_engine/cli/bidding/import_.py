@@ -60,7 +60,8 @@ def import_(  # noqa: PLR0913  # one parameter for each option
     Each row has a verdict: new, changed, unchanged, refused or bad. Rows are judged as
     if those before them had been imported, and no row stops another. Without a
     principal they are judged as any admin would meet them. Exit code 1 says that rows
-    are refused or bad. The same file twice changes nothing.
+    are refused or bad. The same file twice changes nothing; so an import that has
+    ended early is simply run again.
     """
     entries = read_entries(file, line)
     sender = _sender(principal, role, cause, apply=apply)

@@ -21,6 +21,7 @@ from argos_engine.cli.bidding.season import (
 from argos_engine.cli.moment import shown_time
 from argos_engine.cli.opening import reading
 from argos_engine.cli.plain import entry_document
+from argos_engine.cli.printable import printable
 from argos_engine.cli.screen import console, print_json, table
 from argos_engine.domains.bidding.event_text import (
     Called,
@@ -89,13 +90,11 @@ def _show(
 
 
 def _row(entry: HistoryEntry, called: Called) -> tuple[Text, ...]:
-    what = sentence(entry.event, called)
-    why = [entry.principal.id, entry.cause]
-    own = reason(entry.event)
-    if own is not None:
-        why.append(own)
+    what = printable(sentence(entry.event, called))
+    given = (entry.principal.id, entry.cause, reason(entry.event))
+    why = "\n".join(printable(each) for each in given if each is not None)
     style = "" if entry.is_effective else "dim strike"
-    texts = str(entry.version), shown_time(entry.recorded_at), what, "\n".join(why)
+    texts = str(entry.version), shown_time(entry.recorded_at), what, why
     row = [Text(text, style) for text in texts]
     if not entry.is_effective:
         # A screen without styles has to say it, too.
