@@ -41,9 +41,7 @@ def windows(
     now = moment(at)
     with reading(database, TYPES) as archive:
         found = find_area(archive, find_year(archive, year), area)
-    facts = found.area.facts
-    zone = None if facts is None or facts.schedule is None else facts.schedule.zone
-    rounds = [] if zone is None else _rounds(found, zone, now)
+    zone, rounds = _sheets(found, now)
     if as_json:
         print_json(
             {
@@ -59,12 +57,16 @@ def windows(
     raise typer.Exit(exit_code.DATA if is_wrong else exit_code.OK)
 
 
-def _rounds(
-    found: FoundArea, zone: Zone, now: datetime.datetime
-) -> list[tuple[RoundTerms, tuple[WindowLine, ...]]]:
-    return [
+def _sheets(
+    found: FoundArea, now: datetime.datetime
+) -> tuple[Zone | None, list[tuple[RoundTerms, tuple[WindowLine, ...]]]]:
+    facts = found.area.facts
+    if facts is None or facts.schedule is None:
+        return None, []
+    zone = facts.schedule.zone
+    return zone, [
         (terms, window_sheet(found.area, terms.round_id, zone, now))
-        for terms in windowed_rounds(found.area)
+        for terms in windowed_rounds(facts)
     ]
 
 

@@ -13,6 +13,7 @@ from argos_engine.domains.bidding.refusal import LocalTimeError
 from argos_engine.domains.bidding.round_terms import RoundTerms
 from argos_engine.domains.bidding.schedule import Window
 from argos_engine.domains.bidding.turn import TurnStatus
+from argos_engine.domains.bidding.year_facts import YearFacts
 from argos_engine.domains.bidding.zone import Zone
 
 
@@ -44,11 +45,9 @@ class WindowLine:
     """Why the schedule gives no window: clocks skip or repeat its time of day."""
 
 
-def windowed_rounds(area: Area) -> tuple[RoundTerms, ...]:
-    """Return the rounds of the area that are bid in windows, by number."""
-    if area.facts is None or area.facts.schedule is None:
-        return ()
-    return tuple(each for each in area.facts.rounds if each.is_windowed)
+def windowed_rounds(facts: YearFacts) -> tuple[RoundTerms, ...]:
+    """Return the rounds that are bid in windows, by number."""
+    return tuple(each for each in facts.rounds if each.is_windowed)
 
 
 def window_sheet(

@@ -3,6 +3,7 @@
 import datetime
 import json
 
+import attrs
 import pytest
 from typer.testing import CliRunner
 
@@ -216,6 +217,7 @@ def test_an_eligibility_that_was_decided_by_hand_is_shown(season):
     assert last["bids"] == 3
     assert last["eligibility"]["can_bid"] is True
     assert "the detail was called off" in shown
+    assert "whenever" in bidding(season, "windows", "NORTH").stdout
 
 
 def test_before_the_year_is_frozen_the_order_is_a_plan_that_names_ties(draft):
@@ -331,6 +333,43 @@ def test_accrual_says_who_is_excluded_and_who_is_nowhere(season):
     excluded = bidding(season, "accrual", "A3").stdout
 
     assert "excluded from the leave calculation" in excluded
+
+
+def test_accrual_says_where_a_rate_begins_and_who_has_bid_for_more(argos):
+    newcomer = {"scd_date": datetime.date(2025, 1, 1)}
+    in_june = {"scd_date": datetime.date(2011, 6, 15)}
+    people = (
+        attrs.evolve(user(1, 1), **newcomer),
+        attrs.evolve(user(2, 2), **in_june),
+        user(3, 3),
+    )
+    free = round_of(
+        "free",
+        1,
+        is_windowed=False,
+        allow_overbid=True,
+        max_groups=5,
+        max_total_hours=200,
+    )
+    play(argos, *SETUP[:5], free, SETUP[7], *people, *FROZEN)
+    tell(argos)
+    weeks = [
+        tuple(JULY + datetime.timedelta(days=7 * week + day) for day in range(5))
+        for week in range(3)
+    ]
+    bids = (area_commands.SubmitBid("free", "u1", week) for week in weeks)
+    play(argos, area_commands.StartRound("free"), *bids, stream=NORTH)
+
+    overdrawn = document(argos, "accrual", "A1")
+    rising = document(argos, "accrual", "A2")
+
+    assert (overdrawn["earned_hours"], overdrawn["used_hours"]) == (104, 120)
+    assert (overdrawn["left_hours"], overdrawn["left_days"]) == (-16, -2)
+    assert overdrawn["overdrawn"]
+    assert "overdrawn" in bidding(argos, "accrual", "A1").stdout
+    rows = {(each["reason"], each["pay_period"]) for each in rising["rows"]}
+    assert rows >= {("bonus", None), ("transition", 13)}
+    assert "bonus" in bidding(argos, "accrual", "A2").stdout
 
 
 def test_accrual_of_somebody_in_no_bid_has_nothing_used(draft):

@@ -112,7 +112,7 @@ def check_plan(year, naive, area_id):
     assert list(bid_order(area)) == planned
     assert len(planned) > 10
     for place, user_id in enumerate(planned, 1):
-        for terms in windowed_rounds(area):
+        for terms in windowed_rounds(area.facts):
             found = derived_window(area, terms.round_id, user_id)
             expected = window(naive["schedule"], place)
             assert [found.starts_at, found.ends_at] == expected
