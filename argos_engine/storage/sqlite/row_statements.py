@@ -59,14 +59,14 @@ def count(shape: TableShape, where: tuple[str, ...]) -> str:
 def insert(shape: TableShape, columns: tuple[str, ...]) -> str:
     """Return a statement that adds a row."""
     places = ", ".join("?" * len(columns))
-    return f"INSERT INTO {_table(shape)} ({_list(columns)}) VALUES ({places})"
+    return f"INSERT OR ABORT INTO {_table(shape)} ({_list(columns)}) VALUES ({places})"
 
 
 @lru_cache(STATEMENTS_MAX)
 def update(shape: TableShape, where: tuple[str, ...], changes: tuple[str, ...]) -> str:
     """Return a statement that changes rows."""
     values = ", ".join(f"{quoted(name)} = ?" for name in changes)
-    return f"UPDATE {_table(shape)} SET {values}{_where(where)}"
+    return f"UPDATE OR ABORT {_table(shape)} SET {values}{_where(where)}"
 
 
 @lru_cache(STATEMENTS_MAX)

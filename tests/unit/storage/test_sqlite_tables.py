@@ -156,6 +156,38 @@ class TestRules:
         rows.insert("parents", parent("missing", "Ann"))
         rows.check_references()
 
+    @pytest.mark.parametrize(
+        "answer", ["ABORT", "FAIL", "ROLLBACK", "IGNORE", "REPLACE"]
+    )
+    def test_clash_changes_nothing_whatever_the_table_says(self, open_with, answer):
+        journal = open_with(f"""
+            CREATE TABLE parents (
+              id TEXT PRIMARY KEY,
+              name TEXT NOT NULL ON CONFLICT {answer} DEFAULT "" UNIQUE
+                ON CONFLICT {answer},
+              stream TEXT NOT NULL
+            ) STRICT;
+            CREATE INDEX parents_stream ON parents (stream)
+        """)
+        journal.declare_tables((PARENTS,))
+        writer = journal.writer()
+        writer.begin()
+        rows = writer.rows()
+        before = [parent(id_, name) for id_, name in ("ab", "bc", "ca")]
+        for row in before:
+            rows.insert("parents", row)
+
+        with pytest.raises(RowClashError):
+            rows.update("parents", {}, {"name": "d"})
+        with pytest.raises(RowClashError):
+            rows.insert("parents", parent("d", "b"))
+        with pytest.raises(InvalidInputError, match="must fit the table"):
+            rows.insert("parents", parent("d", None))
+
+        assert writer.in_transaction
+        assert [rows.get("parents", {"id": each}) for each in "abc"] == before
+        assert rows.count("parents", {}) == len(before)
+
     def test_undo_forgets_open_references(self, writer, rows):
         def write():
             with rows.savepoint():
