@@ -124,7 +124,11 @@ class Writer:
         the command still pending, and nobody is left without one.
         """
         try:
-            self._show(group, outcome)
+            try:
+                self._show(outcome)
+            finally:
+                self._dispatcher.give_back(outcome.leftover)
+                self._dispatcher.settle(group.envelopes)
             self._note(outcome)
         finally:
             deliver((envelope.handle, answer) for envelope, answer in outcome.answers)
@@ -132,12 +136,14 @@ class Writer:
             if outcome.stage is not None:
                 self.publisher.publish(outcome.stage.events)
 
-    def _show(self, group: Group, outcome: Outcome) -> None:
+    def _show(self, outcome: Outcome) -> None:
         if outcome.stage is not None:
+            # What needs memory first: nothing may come between the two.
+            standings = iter([*outcome.stage.standings.items()])
             # The position first: who compares live states with the log must find all
             # that they are made of.
             self.published = outcome.stage.position
-            for actor, standing in outcome.stage.standings.items():
+            for actor, standing in standings:
                 actor.standing = standing
         self._timeline.close_group()
         self._linger.learn(
@@ -151,8 +157,6 @@ class Writer:
                 e for e, each in answers if isinstance(each, OutcomeUnknownError)
             )
             self._dispatcher.backlog.doubt(unknown)
-        self._dispatcher.give_back(outcome.leftover)
-        self._dispatcher.settle(group.envelopes)
 
     def _note(self, outcome: Outcome) -> None:
         if outcome.poison is not None:

@@ -271,12 +271,11 @@ def test_a_published_position_never_trails_a_published_state(stand):
     stage.position += 1
     seen = []
 
-    class Standings(dict):
-        def items(self):
+    class Shown:
+        def __setattr__(self, _name, _standing):
             seen.append(stand.runtime.published)
-            return super().items()
 
-    stage.standings = Standings({actor: actor.standing})
+    stage.standings = {Shown(): actor.standing}
     stand.runtime.writer._publish(Group([]), Outcome(stage, [], []))
 
     assert seen == [2]
@@ -314,3 +313,18 @@ def test_a_group_that_finds_no_memory_is_taken_again(stand, monkeypatch, module,
 
     assert [handle.result(0).version for handle in handles] == [1, 2, 3, 1]
     assert stand.runtime.dispatcher.waiting == stand.runtime.dispatcher.running == 0
+
+
+def test_a_group_that_finds_no_memory_when_it_is_shown_is_done_with(stand, monkeypatch):
+    def learn(*_figures):
+        monkeypatch.undo()
+        raise MemoryError
+
+    monkeypatch.setattr(writer.Linger, "learn", learn)
+    handle = stand.submit(ALICE, Deposit(1))
+    with pytest.raises(MemoryError):
+        stand.run()
+
+    assert handle.result(0).version == stand.version(ALICE) == 1
+    assert stand.runtime.dispatcher.waiting == stand.runtime.dispatcher.running == 0
+    assert stand.execute(ALICE, Deposit(1)).version == 2
