@@ -1,6 +1,6 @@
 """A bid year, once more: a dict, and a function for each command."""
 
-from tests.naive.answer import ADMIN, BIDDER, day, need
+from tests.naive.answer import ADMIN, BIDDER, PROCESS, day, need
 from tests.naive.order import KEYS, has_ties, seniority
 from tests.naive.windows import local, window
 
@@ -202,7 +202,7 @@ def confirm(year, data, roles, season):
 
 
 def activate(year, _, roles, __):
-    need(ADMIN in roles and year["stage"] == "canonicalized")
+    need(PROCESS in roles and year["stage"] == "canonicalized")
     year["stage"] = "bidding_active"
 
 

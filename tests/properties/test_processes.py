@@ -21,7 +21,8 @@ from argos_engine.testing.stepped import SteppedEngine
 from tests.bid_year import AREAS, CONFIRM, SETUP, STREAMS, USERS, YEAR_2026
 from tests.life import Fuse, Life
 
-ADMIN = ["admin"]
+ROLES = ["admin", "process"]
+"""Who plays everybody: also the process that activates the year."""
 REASON = "asked for by both sides"
 USER_IDS = some.sampled_from([user_id for user_id, _ in USERS])
 AREA_IDS = some.sampled_from(AREAS)
@@ -43,7 +44,7 @@ class AreasOfAYear(RuleBasedStateMachine):
         self.lives = 0
         self.journal = MemoryJournal()
         self.live()
-        self.life.execute(YEAR_2026, *SETUP, CONFIRM, roles=ADMIN)
+        self.life.execute(YEAR_2026, *SETUP, CONFIRM, roles=ROLES)
 
     def live(self):
         self.lives += 1
@@ -52,7 +53,7 @@ class AreasOfAYear(RuleBasedStateMachine):
 
     def attempt(self, stream, command):
         try:
-            self.life.execute(stream, command, roles=ADMIN)
+            self.life.execute(stream, command, roles=ROLES)
         except CommandRejectedError:
             return
 

@@ -23,6 +23,8 @@ class Capability(enum.StrEnum):
     MAINTAIN_PEOPLE = "maintain_people"
     """Crew and seniority only."""
     ADOPT_FACTS = "adopt_facts"
+    CARRY_GRANTS = "carry_grants"
+    """Activate the year that was granted it, and give the grant back."""
     RECORD_OPERATORS = "record_operators"
     """Take down that an operator has done something."""
     RUN_ROUNDS = "run_rounds"
@@ -34,9 +36,16 @@ class Capability(enum.StrEnum):
 
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    Role.ADMIN: frozenset(Capability),
+    # Only one year takes bids: an admin asks for the grant, and never goes without.
+    Role.ADMIN: frozenset(Capability) - {Capability.CARRY_GRANTS},
     Role.BIDDER: frozenset({Capability.MAINTAIN_PEOPLE, Capability.ENTER_BIDS}),
-    Role.PROCESS: frozenset({Capability.ADOPT_FACTS, Capability.RECORD_OPERATORS}),
+    Role.PROCESS: frozenset(
+        {
+            Capability.ADOPT_FACTS,
+            Capability.CARRY_GRANTS,
+            Capability.RECORD_OPERATORS,
+        }
+    ),
 }
 
 

@@ -43,6 +43,10 @@ class StageError(CommandRejectedError):
     """The bid year is not in the stage for this."""
 
 
+class ActiveYearError(CommandRejectedError):
+    """Another year holds the one grant, or nobody holds the one that is meant."""
+
+
 _REASON_LENGTH_MAX = 8_000
 """A reason is stored, and no store takes one without end."""
 

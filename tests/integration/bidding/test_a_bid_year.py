@@ -113,7 +113,8 @@ def path(tmp_path):
 def engine(path, clock):
     """A year in which bids are taken, and an area that knows it."""
     with Engine.open(path, YEAR, AREA, OPERATORS, clock=clock) as engine:
-        execute(engine, YEAR_2026, *SETUP, CONFIRM, year_commands.ActivateBidding())
+        execute(engine, YEAR_2026, *SETUP, CONFIRM)
+        desk(engine, "process").execute(YEAR_2026, year_commands.ActivateBidding())
         tell(engine)
         execute(engine, NORTH, area_commands.StartRound("prime"))
         yield engine

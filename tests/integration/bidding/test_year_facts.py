@@ -24,7 +24,8 @@ def open_engine(tmp_path):
 
 
 def desk(engine):
-    return engine.acting_as("operator:MK", roles=["admin"], cause="a test")
+    roles = ["admin", "process"]  # it plays what activates the year, too
+    return engine.acting_as("operator:MK", roles=roles, cause="a test")
 
 
 def settle(engine, telling):

@@ -106,7 +106,8 @@ def complaint(result):
 def play(argos, *commands, stream=YEAR_2026, at=START):
     clock = FixedClock(to_microseconds(at))
     with Engine.open(argos.database, YEAR, AREA, clock=clock) as engine:
-        desk = engine.acting_as("operator:MK", roles=["admin"], cause="a test")
+        roles = ["admin", "process"]  # it plays what activates the year, too
+        desk = engine.acting_as("operator:MK", roles=roles, cause="a test")
         for command in commands:
             desk.execute(stream, command)
 

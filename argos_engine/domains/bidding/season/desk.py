@@ -7,6 +7,7 @@ from argos_engine.domains.bidding.capability import Role
 from argos_engine.domains.bidding.commands import AreaCommand
 from argos_engine.domains.bidding.season.chance import Chance
 from argos_engine.domains.bidding.season.line import Line, Request
+from argos_engine.domains.bidding.year.decide import YearCommand
 
 _ADMINS = ("operator:MK", "operator:TR")
 _BIDDERS = ("operator:JD", "operator:LS", "operator:PW", "operator:VA")
@@ -48,6 +49,11 @@ class Desk:
         """Return a line of the program that tells an area about its year."""
         principal = Principal("process:year-facts", frozenset({Role.PROCESS}))
         return Line(command, principal, "the bid year has changed")
+
+    def grant(self, command: YearCommand) -> Line:
+        """Return a line of the program that carries the grant to the active year."""
+        principal = Principal("process:active-year", frozenset({Role.PROCESS}))
+        return Line(command, principal, "the year was granted to be active")
 
     def _bidder(self, name: str) -> Principal:
         return Principal(name, frozenset({Role.BIDDER}))

@@ -53,7 +53,7 @@ class YearSeason:
         self._admin(ConfirmReadyToBid("I understand"), "signed by both sides")
         self._admin(ConfirmReadyToBid(CONFIRMATION), "signed by both sides")
         self._admin(Rollback("roster complete", "one user forgotten"), "phone call")
-        self._admin(ActivateBidding(), "first day of bidding")
+        self._player.play(self._desk.grant(ActivateBidding()))
 
     def _structure(self) -> None:
         calendar = CreateBidYear(YEAR.first_day, YEAR.pay_periods, YEAR.holidays)

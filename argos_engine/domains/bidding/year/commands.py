@@ -166,7 +166,7 @@ class ConfirmReadyToBid:
 
 @attrs.frozen
 class ActivateBidding:
-    """Let bids begin."""
+    """Let bids begin; sent by the process that carries the grant, never by people."""
 
 
 @attrs.frozen

@@ -49,8 +49,8 @@ def confirm_ready(
 def activate(
     year: BidYear, _command: ActivateBidding, context: Context
 ) -> BiddingActivated:
-    """Let bids begin."""
-    _require_next(year, Stage.BIDDING_ACTIVE, context)
+    """Let bids begin, in the one year that was granted it."""
+    _require_next(year, Stage.BIDDING_ACTIVE, context, Capability.CARRY_GRANTS)
     return BiddingActivated()
 
 
@@ -75,8 +75,13 @@ def authorize(year: BidYear, action: Action, context: Context) -> None:
         raise StageError(f"the bid year is {year.stage} and is not rolled back")
 
 
-def _require_next(year: BidYear, stage: Stage, context: Context) -> None:
-    require(context, Capability.MANAGE_STRUCTURE)
+def _require_next(
+    year: BidYear,
+    stage: Stage,
+    context: Context,
+    capability: Capability = Capability.MANAGE_STRUCTURE,
+) -> None:
+    require(context, capability)
     if year.stage.following is not stage:
         raise StageError(f"the bid year is {year.stage} and cannot become {stage}")
 

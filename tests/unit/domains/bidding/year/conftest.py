@@ -135,5 +135,5 @@ def confirmed(complete):
 
 @pytest.fixture
 def active(confirmed):
-    confirmed.do(commands.ActivateBidding())
+    confirmed.do(commands.ActivateBidding(), role="process")
     return confirmed

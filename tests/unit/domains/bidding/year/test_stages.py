@@ -41,6 +41,8 @@ STEPS = {
     Stage.BIDDING_ACTIVE: ActivateBidding(),
     Stage.BIDDING_CLOSED: CloseBidding(),
 }
+ROLES = {Stage.BIDDING_ACTIVE: "process"}
+"""Whose a step is that is not an admin's."""
 ROLLBACK = Rollback(1, "entered for the wrong year")
 
 
@@ -48,7 +50,7 @@ def advance(year, stage):
     for target, command in STEPS.items():
         if year.state.stage is stage:
             return
-        year.do(command)
+        year.do(command, role=ROLES.get(target, "admin"))
         assert year.state.stage is target
 
 
@@ -56,13 +58,14 @@ def advance(year, stage):
 @pytest.mark.parametrize(("target", "command"), STEPS.items())
 def test_a_stage_leads_to_the_following_one_only(draft, stage, target, command):
     advance(draft, stage)
+    role = ROLES.get(target, "admin")
 
     if stage.following is target:
-        draft.do(command)
+        draft.do(command, role=role)
         assert draft.state.stage is target
     else:
         with pytest.raises(StageError, match=f"is {stage} and cannot become {target}"):
-            draft.do(command)
+            draft.do(command, role=role)
 
 
 def test_the_last_stage_leads_nowhere():
@@ -225,7 +228,7 @@ EDITS = [
 @pytest.mark.parametrize("command", EDITS, ids=repr)
 @pytest.mark.parametrize("steps", [2, 3, 4])
 def test_a_frozen_year_is_not_edited(draft, make, command, steps):
-    draft.do(*list(STEPS.values())[:steps])
+    advance(draft, list(STEPS)[steps - 1])
     frozen = draft.state
 
     with pytest.raises(StageError, match="can no longer be changed"):
@@ -247,8 +250,13 @@ def test_every_edit_is_tried_above(make):
 
 @pytest.mark.parametrize("command", STEPS.values())
 def test_a_bidder_does_not_move_the_year_on(draft, command):
-    with pytest.raises(RoleMissingError, match="needs the role admin"):
+    with pytest.raises(RoleMissingError, match="needs the role "):
         draft.do(command, role="bidder")
+
+
+def test_an_admin_asks_for_the_grant_and_never_activates_a_year(confirmed):
+    with pytest.raises(RoleMissingError, match="operator:JD needs the role process"):
+        confirmed.do(ActivateBidding())
 
 
 def test_a_year_that_is_not_frozen_can_be_rolled_back(complete):

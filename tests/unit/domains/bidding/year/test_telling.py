@@ -31,7 +31,7 @@ REASON = "covers for a colleague until spring"
 
 class BidYearLife(Life):
     def year(self, *commands):
-        return self.execute(YEAR_2026, *commands, roles=["admin"])
+        return self.execute(YEAR_2026, *commands, roles=["admin", "process"])
 
     def told(self):
         """Return which areas were told of which versions, in order."""

@@ -1,0 +1,1 @@
+"""The active year: the one bid year that takes bids."""
