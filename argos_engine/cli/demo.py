@@ -30,11 +30,13 @@ from argos_engine.cli.tour import (
 from argos_engine.cli.verify import report_document, verdict
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.stream_type import StreamType
+from argos_engine.domains.bidding.active_year.decider import ACTIVE_YEAR, CENTER
 from argos_engine.domains.bidding.decider import AREA
 from argos_engine.domains.bidding.year.decider import YEAR
 
 _YEAR = 2026
 _STREAMS = {
+    CENTER,
     YEAR.stream(f"{_YEAR}"),
     YEAR.stream("2028"),
     *(AREA.stream(f"{_YEAR}/{area}") for area in ("EAST", "NORTH", "WEST")),
@@ -109,7 +111,7 @@ def demo(
 def _play_season(
     database: Path, domain: Iterable[str] | None, *, as_json: bool
 ) -> None:
-    types = _with_year(load_types(domain))
+    types = _with_years(load_types(domain))
     check_demo_journal(database, _STREAMS)
     session = _play(database, types)
     code = report.code(session)
@@ -124,12 +126,12 @@ def _play_season(
     raise typer.Exit(exit_code.OK if tour.verification.is_sound else exit_code.DATA)
 
 
-def _with_year(types: tuple[StreamType, ...]) -> tuple[StreamType, ...]:
-    """Return the stream types and that of the year, which those of its areas imply."""
+def _with_years(types: tuple[StreamType, ...]) -> tuple[StreamType, ...]:
+    """Return the stream types and those of years, which the one of areas implies."""
     need_decider(types, AREA.aggregate_type)
-    if YEAR.aggregate_type in (each.aggregate_type for each in types):
-        return types
-    return (*types, YEAR)
+    known = {each.aggregate_type for each in types}
+    implied = (YEAR, ACTIVE_YEAR)
+    return (*types, *(each for each in implied if each.aggregate_type not in known))
 
 
 def _play(database: Path, types: tuple[StreamType, ...]) -> Session:

@@ -8,12 +8,13 @@ import attrs
 from tables import table
 
 from argos_engine.domain.decider import Decider
+from argos_engine.domains.bidding.active_year.decider import ACTIVE_YEAR
 from argos_engine.domains.bidding.capability import CAPABILITIES, Capability
 from argos_engine.domains.bidding.decider import AREA
 from argos_engine.domains.bidding.operators.decider import OPERATORS
 from argos_engine.domains.bidding.year.decider import YEAR
 
-DECIDERS: tuple[Decider[Any, Any, Any], ...] = (YEAR, AREA, OPERATORS)
+DECIDERS: tuple[Decider[Any, Any, Any], ...] = (YEAR, AREA, OPERATORS, ACTIVE_YEAR)
 
 
 def events_of(decider: Decider[Any, Any, Any]) -> Callable[[], str]:

@@ -19,6 +19,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "events of bid years": bidding.events_of(bidding.YEAR),
     "events of areas": bidding.events_of(bidding.AREA),
     "events of operators": bidding.events_of(bidding.OPERATORS),
+    "events of the active year": bidding.events_of(bidding.ACTIVE_YEAR),
+    "commands of the active year": bidding.commands_of(bidding.ACTIVE_YEAR),
     "commands of bid years": bidding.commands_of(bidding.YEAR),
     "commands of areas": bidding.commands_of(bidding.AREA),
     "commands of operators": bidding.commands_of(bidding.OPERATORS),

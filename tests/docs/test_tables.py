@@ -194,7 +194,9 @@ def test_the_catalogue_of_bidding_lists_every_command_and_event():
     parts = importlib.import_module("parts").PARTS
 
     for decider, name in zip(
-        bidding.DECIDERS, ("bid years", "areas", "operators"), strict=True
+        bidding.DECIDERS,
+        ("bid years", "areas", "operators", "the active year"),
+        strict=True,
     ):
         events = parts[f"events of {name}"]()
         commands = parts[f"commands of {name}"]()

@@ -10,6 +10,7 @@ import json
 
 from tests.naive.answer import ADMIN, RefusedError, need
 from tests.naive.area import AREA
+from tests.naive.center import CENTER
 from tests.naive.order import KEYS
 from tests.naive.year import YEAR, locked
 
@@ -43,7 +44,7 @@ class Season:
         return outcomes
 
     def play(self, stream, command, data, roles):
-        rules = AREA if "/" in stream else YEAR
+        rules = AREA if "/" in stream else CENTER if stream == "center" else YEAR
         state = self.states.setdefault(stream, copy.deepcopy(rules["empty"]))
         try:
             if command in ("Checkpoint", "Rollback"):

@@ -5,7 +5,7 @@ import pytest
 from argos_engine.cli import exit_code
 
 AREAS = ("--domain", "argos_engine.domains.bidding.decider:AREA")
-COMMANDS = 3_885
+COMMANDS = 3_887
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +27,7 @@ def test_the_demo_plays_a_season_and_then_nothing_new(argos):
     assert sum(document["commands"].values()) == COMMANDS
     assert document["commands"]["failed"] == document["bad_lines_total"] == 0
     assert [each["stream"] for each in document["streams"]] == [
+        "bid-active-year:center",
         "bid-area:2026/EAST",
         "bid-area:2026/NORTH",
         "bid-area:2026/WEST",

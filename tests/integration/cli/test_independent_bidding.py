@@ -9,6 +9,7 @@ import pytest
 
 from argos_engine.cli import exit_code
 from argos_engine.domains.bidding.accrual import accrue
+from argos_engine.domains.bidding.active_year.decider import ACTIVE_YEAR, CENTER
 from argos_engine.domains.bidding.bid_calendar import BidCalendar
 from argos_engine.domains.bidding.decider import AREA
 from argos_engine.domains.bidding.query import (
@@ -49,7 +50,9 @@ def naive():
 @pytest.fixture
 def played(argos):
     """The season as a real engine has decided it, and the answer to each line."""
-    options = ("--domain", "argos_engine.domains.bidding.decider:AREA", "--acknowledge")
+    domains = ("decider:AREA", "active_year.decider:ACTIVE_YEAR")
+    named = [("--domain", f"argos_engine.domains.bidding.{each}") for each in domains]
+    options = (*named[0], *named[1], "--acknowledge")
     files = ("--roster", ROSTER, "--commands", COMMANDS)
     result = argos("run", *files, *WHO, *options)
     assert result.exit_code == exit_code.OK, result.output
@@ -64,7 +67,8 @@ def test_both_decide_every_line_alike_and_come_to_the_same_season(naive, played)
         is_accepted = answer["outcome"] == "accepted"
         assert accepted[answer["file"]][answer["line"]] == is_accepted, answer
     assert len(answers) == sum(map(len, accepted.values()))
-    with open_archive(argos.database, YEAR, AREA) as archive:
+    with open_archive(argos.database, YEAR, AREA, ACTIVE_YEAR) as archive:
+        assert archive.state(CENTER).year_id == season.states["center"]["active"]
         for name in AREAS:
             check_area(archive.state(AREA.stream(name)), season.states[name])
         for name in ("2026", "2028"):

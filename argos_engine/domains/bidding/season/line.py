@@ -9,10 +9,13 @@ import attrs
 
 from argos_engine.domain.lifecycle import Checkpoint, Rollback
 from argos_engine.domain.metadata import Principal
+from argos_engine.domains.bidding.active_year.commands import ActiveYearCommand
 from argos_engine.domains.bidding.commands import AreaCommand
 from argos_engine.domains.bidding.year.decide import YearCommand
 
-Request: TypeAlias = AreaCommand | YearCommand | Checkpoint | Rollback
+Request: TypeAlias = (
+    AreaCommand | YearCommand | ActiveYearCommand | Checkpoint | Rollback
+)
 
 
 @attrs.frozen

@@ -7,6 +7,9 @@ from typing import Any
 import attrs
 
 from argos_engine.domain.metadata import Principal
+from argos_engine.domains.bidding.active_year.active_year import ActiveYear
+from argos_engine.domains.bidding.active_year.commands import RequestActivation
+from argos_engine.domains.bidding.active_year.decider import ACTIVE_YEAR, CENTER
 from argos_engine.domains.bidding.capability import Role
 from argos_engine.domains.bidding.decider import AREA
 from argos_engine.domains.bidding.roster import COLUMNS
@@ -46,11 +49,13 @@ class Season:
     year: Player[BidYear]
     areas: tuple[Player[Any], ...]
     next_year: Player[BidYear]
+    active: Player[ActiveYear]
+    """Of the one place, which the first year gets and the next one does not."""
 
     @property
     def players(self) -> tuple[Player[Any], ...]:
         """Return all players in the order in which they begin."""
-        return (self.year, *self.areas, self.next_year)
+        return (self.year, self.active, *self.areas, self.next_year)
 
 
 def season(seed: str = SEED) -> Season:
@@ -61,8 +66,13 @@ def season(seed: str = SEED) -> Season:
     year = _played_year(roster, Chance(f"{seed} year"))
     areas = tuple(_played_area(year, area, Chance(f"{seed} {area}")) for area in AREAS)
     next_year = _prepared_year(roster, Chance(f"{seed} next year"))
-    commands = _text(year) + _merged(areas, chance) + _text(next_year)
-    return Season(_roster(roster), commands.encode(), year, areas, next_year)
+    active = _asked_for(Chance(f"{seed} active year"))
+    granted, refused = _texts(active)
+    *frozen, activated = _texts(year)
+    # A grant goes to a frozen year, and comes right before what it leads to.
+    begun = (*frozen, granted, activated, _merged(areas, chance))
+    commands = "".join((*begun, *_texts(next_year), refused))
+    return Season(_roster(roster), commands.encode(), year, areas, next_year, active)
 
 
 def _played_year(roster: list[RegisterUser], chance: Chance) -> Player[BidYear]:
@@ -90,8 +100,16 @@ def _prepared_year(roster: list[RegisterUser], chance: Chance) -> Player[BidYear
     return player
 
 
-def _text(player: Player[Any]) -> str:
-    return "".join(line.text(player.stream) for line in player.lines)
+def _asked_for(chance: Chance) -> Player[ActiveYear]:
+    player = Player(ACTIVE_YEAR, CENTER.aggregate_id)
+    desk = Desk("ACTIVE", chance)
+    for year_id in (YEAR_STREAM, NEXT_YEAR_STREAM):
+        player.play(desk.admin(RequestActivation(year_id), "first day of bidding"))
+    return player
+
+
+def _texts(player: Player[Any]) -> list[str]:
+    return [line.text(player.stream) for line in player.lines]
 
 
 def _roster(registered: list[RegisterUser]) -> bytes:

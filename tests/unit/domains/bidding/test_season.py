@@ -22,7 +22,7 @@ from argos_engine.domains.bidding.year.planned_area import planned_area
 from argos_engine.domains.bidding.year.readiness import readiness_blockers
 
 SHIPPED = importlib.resources.files("argos_engine.domains.bidding") / "season_data"
-STREAMS = {"2026", "2026/NORTH", "2026/EAST", "2026/WEST", "2028"}
+STREAMS = {"2026", "2026/NORTH", "2026/EAST", "2026/WEST", "2028", "center"}
 NIGHT = "before the night batch"
 BEFORE_WINDOWS = datetime.datetime(2027, 10, 1, tzinfo=datetime.UTC)
 
@@ -72,6 +72,7 @@ def test_requests_are_refused_for_every_reason_there_is(made):
 
     assert set(outcomes) == {
         "accepted",
+        "ActiveYearError",
         "AreaError",
         "BidUnknownError",
         "DayTakenTwiceError",
@@ -106,6 +107,7 @@ def test_two_rounds_of_every_area_are_finalized(made):
 
 def test_the_year_takes_bids_and_its_areas_know_it(made):
     assert made.year.state.stage is Stage.BIDDING_ACTIVE
+    assert made.active.state.year_id == "2026"
     for player in made.areas:
         assert player.state.facts.year_version == made.year.version
         assert len(player.state.users) == 84
@@ -177,7 +179,7 @@ def test_the_command_writes_both_files(made, tmp_path, capsys):
     assert code == 0
     assert (directory / "roster.csv").read_bytes() == made.roster
     assert (directory / "commands.jsonl").read_bytes() == made.commands
-    assert capsys.readouterr().out.count("accepted") == 5
+    assert capsys.readouterr().out.count("accepted") == 6
 
 
 def test_a_directory_that_cannot_be_written_is_named(tmp_path, capsys):
