@@ -161,7 +161,7 @@ def test_kills_leave_every_event_with_its_commands_once(path):
         child = subprocess.Popen(
             [sys.executable, "-c", CHILD, str(path), f"life{life}"],
             stdout=subprocess.PIPE,
-            env=os.environ,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )
         assert child.stdout.readline() == b"ready\n"
         threading.Event().wait(0.1 * (life + 1))
