@@ -6,17 +6,16 @@ from typing import Self
 from argos_engine.aio.loop_bell import LoopBell
 from argos_engine.aio.readers import Readers
 from argos_engine.codec.recorded import RecordedEvent
-from argos_engine.domain.identity import Position
 from argos_engine.errors import JournalError, SubscriptionClosedError
 from argos_engine.messaging.bus import Bus
 from argos_engine.messaging.cursor import Cursor
-from argos_engine.ports.publisher import SubscriptionHealth, SubscriptionState
+from argos_engine.messaging.iteration import Iteration
 
 EVENTS_AT_ONCE_MAX = 32
 """Events handed out in one turn of the loop: between turns, others get theirs."""
 
 
-class AsyncSubscription:
+class AsyncSubscription(Iteration[LoopBell]):
     """Hands out every event that it is about, once and in order, and waits for more.
 
     One task at a time iterates, on the event loop that made it. Cancelling the task
@@ -24,24 +23,12 @@ class AsyncSubscription:
     more is read in a thread.
     """
 
-    name = None
-
     def __init__(
         self, bus: Bus, cursor: Cursor, bell: LoopBell, readers: Readers
     ) -> None:
-        self.bell = bell
-        self._bus = bus
-        self._cursor = cursor
+        super().__init__(bus, cursor, bell)
         self._readers = readers
         self._handed_out = 0
-        self._error: str | None = None
-        self._is_closed = False
-        bus.join(self)
-
-    @property
-    def position(self) -> Position:
-        """Up to where everything was handed out."""
-        return Position(0, self._cursor.position)
 
     async def next(self) -> RecordedEvent:
         """Return the next event; wait for it.
@@ -66,26 +53,6 @@ class AsyncSubscription:
         self._handed_out += 1
         return event
 
-    def close(self) -> None:
-        """End the iteration, whichever task waits. Closing twice is allowed."""
-        self._is_closed = True
-        self._bus.leave(self)
-        self.bell.ring()
-
-    def health(self) -> SubscriptionHealth:
-        """Return how far it has come."""
-        lag = self._cursor.lag_events
-        return SubscriptionHealth(
-            name=self.name,
-            state=SubscriptionState.BEHIND if lag else SubscriptionState.LIVE,
-            position=self._cursor.position,
-            lag_events=lag,
-            last_error=self._error,
-        )
-
-    def end(self, until: float) -> None:
-        """Do nothing: the task is somebody else's."""
-
     def __aiter__(self) -> Self:
         return self
 
@@ -100,11 +67,6 @@ class AsyncSubscription:
 
     async def __aexit__(self, *_: object) -> None:
         self.close()
-
-    def _check_open(self) -> None:
-        if self._is_closed:
-            raise SubscriptionClosedError("the subscription was closed")
-        self._bus.check_open()
 
     async def _next(self) -> RecordedEvent:
         while True:

@@ -6,24 +6,21 @@ from typing import Self
 
 from argos_engine.codec.recorded import RecordedEvent
 from argos_engine.domain.argument import seconds
-from argos_engine.domain.identity import Position
 from argos_engine.errors import JournalError, SubscriptionClosedError
 from argos_engine.messaging.bell import ThreadBell
 from argos_engine.messaging.bus import Bus
 from argos_engine.messaging.cursor import Cursor
-from argos_engine.ports.publisher import SubscriptionHealth, SubscriptionState
+from argos_engine.messaging.iteration import Iteration
 from argos_engine.runtime.driver import check_may_wait
 
 
-class Subscription:
+class Subscription(Iteration[ThreadBell]):
     """Hands out every event that it is about, once and in order, and waits for more.
 
     One thread at a time iterates; any may close it. It keeps nobody waiting: who comes
     late reads the log. Nothing is stored: to go on later, keep `position`, and begin
     another subscription behind it.
     """
-
-    name = None
 
     def __init__(
         self, bus: Bus, cursor: Cursor, look_seconds: float | None = None
@@ -35,18 +32,8 @@ class Subscription:
             cursor: Where to begin.
             look_seconds: How often to look without a ring; None for never.
         """
-        self.bell = ThreadBell()
-        self._bus = bus
-        self._cursor = cursor
+        super().__init__(bus, cursor, ThreadBell())
         self._look_seconds = look_seconds
-        self._error: str | None = None
-        self._is_closed = False
-        bus.join(self)
-
-    @property
-    def position(self) -> Position:
-        """Up to where everything was handed out."""
-        return Position(0, self._cursor.position)
 
     def next(self, timeout_seconds: float | None = None) -> RecordedEvent:
         """Return the next event; wait for it, at most so long.
@@ -73,26 +60,6 @@ class Subscription:
         self._error = None
         return event
 
-    def close(self) -> None:
-        """End the iteration, in whatever thread it waits. Closing twice is allowed."""
-        self._is_closed = True
-        self._bus.leave(self)
-        self.bell.ring()
-
-    def health(self) -> SubscriptionHealth:
-        """Return how far it has come."""
-        lag = self._cursor.lag_events
-        return SubscriptionHealth(
-            name=self.name,
-            state=SubscriptionState.BEHIND if lag else SubscriptionState.LIVE,
-            position=self._cursor.position,
-            lag_events=lag,
-            last_error=self._error,
-        )
-
-    def end(self, until: float) -> None:
-        """Do nothing: the thread is somebody else's."""
-
     def __iter__(self) -> Self:
         return self
 
@@ -115,9 +82,7 @@ class Subscription:
 
     def _next(self, until: float | None) -> RecordedEvent:
         while True:
-            if self._is_closed:
-                raise SubscriptionClosedError("the subscription was closed")
-            self._bus.check_open()
+            self._check_open()
             batch = self._cursor.peek(1)
             if batch is None:
                 if not self._cursor.refill():

@@ -1,42 +1,14 @@
 """Step m001: every student has a status, which the log knows."""
 
+from argos_engine.domains.enrollment.migrations.effective_spans import SPANS
 from argos_engine.migrations.migration import Migration
 
-# A rollback leads back to an earlier version, so of each stream only the events count
-# that lie in one of its spans: behind the last rollback, then behind the last one
-# before that one's target, and so on.
-UP = """
+UP = f"""
 ALTER TABLE students
 ADD COLUMN status TEXT NOT NULL DEFAULT 'ACTIVE'
 CHECK (status IN ('ACTIVE', 'INACTIVE'));
 
-WITH RECURSIVE span (stream, high, low) AS (
-  SELECT
-    heads.stream,
-    heads.high,
-    (
-      SELECT coalesce(max(version), 0)
-      FROM events
-      WHERE events.stream = heads.stream
-        AND events.event_type = 'engine.rollback.performed'
-    )
-  FROM (SELECT stream, max(version) AS high FROM events GROUP BY stream) AS heads
-  UNION ALL
-  SELECT
-    span.stream,
-    CAST(json_extract(CAST(back.payload AS TEXT), '$.to_version') AS INTEGER),
-    (
-      SELECT coalesce(max(version), 0)
-      FROM events
-      WHERE events.stream = span.stream
-        AND events.event_type = 'engine.rollback.performed'
-        AND events.version
-          <= json_extract(CAST(back.payload AS TEXT), '$.to_version')
-    )
-  FROM span
-  JOIN events AS back ON back.stream = span.stream AND back.version = span.low
-),
-
+{SPANS}
 latest AS (
   SELECT
     streams.aggregate_type || ':' || streams.aggregate_id AS stream,
@@ -58,7 +30,7 @@ UPDATE students
 SET status = latest.status
 FROM latest
 WHERE latest.stream = students.stream AND latest.id = students.id;
-"""
+"""  # noqa: S608  # a constant in it, nothing from outside
 
 ADD_STUDENT_STATUS = Migration(
     "m001_add_student_status",

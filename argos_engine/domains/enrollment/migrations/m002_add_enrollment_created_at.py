@@ -1,10 +1,11 @@
 """Step m002: every enrolment says since when, which the log knows."""
 
+from argos_engine.domains.enrollment.migrations.effective_spans import SPANS
 from argos_engine.migrations.migration import Migration
 
-# Which events count, after rollbacks, is told in m001. A row that no event explains
-# would get NULL, which the new table refuses: then the whole step fails.
-UP = """
+# A row that no event explains would get NULL, which the new table refuses: then the
+# whole step fails.
+UP = f"""
 CREATE TABLE dated_enrollments (
   faculty TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -17,33 +18,7 @@ CREATE TABLE dated_enrollments (
   FOREIGN KEY (faculty, section_id) REFERENCES sections (faculty, id)
 ) STRICT, WITHOUT ROWID;
 
-WITH RECURSIVE span (stream, high, low) AS (
-  SELECT
-    heads.stream,
-    heads.high,
-    (
-      SELECT coalesce(max(version), 0)
-      FROM events
-      WHERE events.stream = heads.stream
-        AND events.event_type = 'engine.rollback.performed'
-    )
-  FROM (SELECT stream, max(version) AS high FROM events GROUP BY stream) AS heads
-  UNION ALL
-  SELECT
-    span.stream,
-    CAST(json_extract(CAST(back.payload AS TEXT), '$.to_version') AS INTEGER),
-    (
-      SELECT coalesce(max(version), 0)
-      FROM events
-      WHERE events.stream = span.stream
-        AND events.event_type = 'engine.rollback.performed'
-        AND events.version
-          <= json_extract(CAST(back.payload AS TEXT), '$.to_version')
-    )
-  FROM span
-  JOIN events AS back ON back.stream = span.stream AND back.version = span.low
-),
-
+{SPANS}
 latest AS (
   SELECT
     streams.aggregate_type || ':' || streams.aggregate_id AS stream,
@@ -83,7 +58,7 @@ ALTER TABLE dated_enrollments RENAME TO enrollments;
 CREATE INDEX enrollments_stream ON enrollments (stream);
 CREATE INDEX enrollments_student ON enrollments (faculty, student_id);
 CREATE INDEX enrollments_section ON enrollments (faculty, section_id);
-"""
+"""  # noqa: S608  # a constant in it, nothing from outside
 
 ADD_ENROLLMENT_CREATED_AT = Migration(
     "m002_add_enrollment_created_at",
