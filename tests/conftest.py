@@ -19,3 +19,14 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_the_tests_own_process_is_measured():
+    # Children that tests interrupt or kill are not: the tracer of coverage takes a
+    # lock for each file that it meets, and an interrupt between taking and giving it
+    # back leaves a process that waits for itself (`Collector.lock_data` in 7.17).
+    with pytest.MonkeyPatch.context() as environment:
+        for variable in ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"):
+            environment.delenv(variable, raising=False)
+        yield
