@@ -3,8 +3,6 @@
 from itertools import takewhile
 from typing import Any
 
-import attrs
-
 from argos_engine.codec.codec import Codec
 from argos_engine.domain.history import superseded_by
 from argos_engine.domain.identity import StreamId
@@ -44,7 +42,7 @@ def _receipt(reader: JournalReader, codec: Codec, stored: StoredEvent) -> Receip
     marks = Recovery(codec).marks(reader, stored.stream, latest)
     event = codec.of(stored.stream).events.decode(stored)
     hidden_by = superseded_by(stored.version, latest, marks)
-    return attrs.evolve(receipt(stored, event), superseded_by=hidden_by)
+    return receipt(stored, event).changed(superseded_by=hidden_by)
 
 
 def _batch_receipt(reader: JournalReader, codec: Codec, first: StoredEvent) -> Receipt:

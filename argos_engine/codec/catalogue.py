@@ -23,6 +23,7 @@ from argos_engine.errors import (
     shown,
 )
 from argos_engine.ports.records import StoredEvent
+from argos_engine.value import Value
 
 Decode: TypeAlias = Callable[[bytes], Any]
 """From a payload to an event of the newest schema version; raises anything."""
@@ -38,7 +39,7 @@ PAYLOAD_BYTES_MAX = 16 * 1024 * 1024
 """Of one event: every reader of its stream holds a page of them in memory."""
 
 
-class EncodedEvent(NamedTuple):
+class EncodedEvent(Value, frozen=True):
     """An event as it is stored: its type by name, its fields as JSON."""
 
     event_type: str

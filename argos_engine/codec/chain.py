@@ -19,6 +19,9 @@ GENESIS = bytes(32)
 
 _GROUP_NUMBERS = struct.Struct(">qqq")
 
+_event = tuple.__new__
+"""Makes a `StoredEvent` of its columns, without the look at their number."""
+
 _pack = msgspec.msgpack.Encoder().encode
 """Columns as a MessagePack array: text, bytes, numbers and none cannot be mixed up."""
 
@@ -56,7 +59,7 @@ def chained(
         chain_key: What the hash is made with.
     """
     hash_ = _hash(previous, stream, columns, chain_key)
-    return StoredEvent._make((position, stream, *columns, hash_))
+    return _event(StoredEvent, (position, stream, *columns, hash_))
 
 
 def sealed(

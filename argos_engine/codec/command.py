@@ -1,14 +1,19 @@
 """Commands and actions as JSON: to fingerprint them, and to read them from files."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import cattrs
 
 from argos_engine.codec.converter import from_json, json_converter, to_json
+from argos_engine.codec.plain import writes_itself
 from argos_engine.domain.decider import Decider
 from argos_engine.errors import InvalidInputError
 
 _MESSAGE_LENGTH_MAX = 200
+_CLASSES_KNOWN_MAX = 1_000
+"""How many classes are not looked at anew for each of their instances."""
 
 _encoding = json_converter(detailed=False)
 _reading = json_converter(detailed=True)
@@ -27,7 +32,15 @@ def encode_command(command: object) -> bytes:
     Raises:
         Exception: A field holds what JSON cannot: the encoder's own error.
     """
-    return to_json(_encoding.unstructure(command))
+    kind: Any = type(command)
+    return _writer(kind)(command)
+
+
+@lru_cache(_CLASSES_KNOWN_MAX)
+def _writer(value_class: type) -> Callable[[object], bytes]:
+    if writes_itself(value_class):
+        return to_json
+    return lambda value: to_json(_encoding.unstructure(value))
 
 
 def to_builtins(value: object) -> Any:

@@ -1,13 +1,14 @@
 """Who and where: aggregates, their streams, and places in a journal."""
 
 import re
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
 from argos_engine.domain.argument import instance
 from argos_engine.domain.label import label
 from argos_engine.errors import InvalidInputError
+from argos_engine.value import Value
 
 StateT_co = TypeVar("StateT_co", covariant=True)
 
@@ -80,7 +81,7 @@ def check_stream(value: object) -> StreamId[Any]:
     return value
 
 
-class Position(NamedTuple):
+class Position(Value, frozen=True, order=True):
     """A place among all events of a store. Compare positions, never compute them."""
 
     shard: int

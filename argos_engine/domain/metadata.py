@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import attrs
 
 from argos_engine.domain.argument import items
-from argos_engine.domain.label import SENTENCE_LENGTH_MAX, label
+from argos_engine.domain.label import label
+from argos_engine.value import Value
 
 ROLES_MAX = 100
 """Roles of one principal: they are stored with each of its events."""
@@ -20,10 +21,6 @@ def _roles(value: Iterable[str]) -> frozenset[str]:
     return frozenset(label("role", name) for name in items("roles", value, ROLES_MAX))
 
 
-def _cause(value: str) -> str:
-    return label("cause", value, SENTENCE_LENGTH_MAX)
-
-
 @attrs.frozen
 class Principal:
     """The person or program behind a command; stored with its event."""
@@ -32,9 +29,8 @@ class Principal:
     roles: frozenset[str] = attrs.field(default=frozenset(), converter=_roles)
 
 
-@attrs.frozen
-class Context:
-    """What `decide` may know besides state and command.
+class Context(Value, frozen=True):
+    """What `decide` may know besides state and command, checked by the desk.
 
     *at* is the engine's time in UTC and becomes the event's `recorded_at`, so a rule
     that depends on time gives the same result whenever it is asked again.
@@ -42,4 +38,4 @@ class Context:
 
     at: datetime.datetime
     principal: Principal
-    cause: str = attrs.field(converter=_cause)
+    cause: str

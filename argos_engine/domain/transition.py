@@ -1,8 +1,6 @@
 """One step of an aggregate: the pure half of the write path."""
 
-from typing import Any, Generic, NamedTuple
-
-import attrs
+from typing import Any, Generic
 
 from argos_engine.domain.change import SnapshotReason
 from argos_engine.domain.decider import CommandT, Decider, EventT, StateT
@@ -10,17 +8,17 @@ from argos_engine.domain.lifecycle import Checkpoint, CheckpointTaken, RolledBac
 from argos_engine.domain.metadata import Context
 from argos_engine.domain.policy import milestone_reason
 from argos_engine.errors import ConfigurationError
+from argos_engine.value import Value
 
 
-@attrs.frozen
-class Versioned(Generic[StateT]):
+class Versioned(Value, Generic[StateT], frozen=True):
     """A state and the number of events it took to get there."""
 
     state: StateT
     version: int
 
 
-class Transition(NamedTuple, Generic[StateT]):
+class Transition(Value, Generic[StateT], frozen=True):
     """A candidate step: what would be recorded, and the state after it."""
 
     event: Any

@@ -136,10 +136,11 @@ def _check_position(reader: JournalReader, value: Position | None) -> int:
     It would if the file was restored from an older copy: going on from there would
     skip what is written next.
     """
-    shard, offset = instance("after", _START if value is None else value, Position)
+    position = instance("after", _START if value is None else value, Position)
     newest = Position(0, reader.head().position)
+    offset: int = position.offset
     if (
-        shard != newest.shard
+        position.shard != newest.shard
         or type(offset) is not int
         or not 0 <= offset <= newest.offset
     ):

@@ -33,7 +33,7 @@ def start_position(after: Place, published: Callable[[], int]) -> int:
     end = published()
     if after is Start.NOW:
         return end
-    shard, offset = instance("after", after, Position)
-    if shard:
+    position: Position = instance("after", after, Position)
+    if position.shard:
         raise InvalidInputError("after", after, "must be of this store")
-    return whole("after", offset, 0, end)
+    return whole("after", position.offset, 0, end)

@@ -51,8 +51,7 @@ class FixedClock:
 
 def to_datetime(microseconds: int) -> datetime.datetime:
     """Return the aware UTC time of *microseconds* since 1970."""
-    seconds, rest = divmod(microseconds, 1_000_000)
-    return _EPOCH + datetime.timedelta(0, seconds, rest)
+    return _EPOCH + datetime.timedelta(0, 0, microseconds)
 
 
 def to_microseconds(moment: datetime.datetime) -> int:

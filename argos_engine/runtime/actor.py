@@ -2,16 +2,17 @@
 
 import enum
 from collections import deque
-from typing import Any, NamedTuple
+from typing import Any
 
 from argos_engine.codec.codec import Aggregate, StreamCodec
 from argos_engine.domain.history import RollbackMark
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.transition import Versioned
 from argos_engine.runtime.envelope import Envelope
+from argos_engine.value import Value
 
 
-class Standing(NamedTuple):
+class Standing(Value, frozen=True):
     """Where a stream stands after an event. Never changed, only replaced."""
 
     now: Versioned[Any]

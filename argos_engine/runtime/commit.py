@@ -140,7 +140,8 @@ class Committer:
 
     def _known_answers(self, group: Group) -> dict[str, StoredEvent | StoredRefusal]:
         # Ids that the engine made itself cannot be known.
-        given = [e.command_id for _, e in group.letters if e.is_id_given]
+        envelopes = [letter.envelope for letter in group.letters]
+        given = [each.command_id for each in envelopes if each.is_id_given]
         return self._writer.answers(given) if given else {}
 
     def _begin(self, envelope: Envelope) -> bool:

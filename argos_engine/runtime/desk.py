@@ -12,7 +12,8 @@ from argos_engine.domain.lifecycle import (
     optional_point,
     point,
 )
-from argos_engine.errors import ArgosError
+from argos_engine.errors import ArgosError, MailboxFullError
+from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.handle import Handle
 from argos_engine.runtime.item import ManyItem, read_item, wait_for_room
 from argos_engine.runtime.office import Office
@@ -198,11 +199,18 @@ class Desk:
         except ArgosError as error:
             return _answered(Handle(stream, self._scribe.ids()), error)
         try:
-            until = self._scribe.clock.steady() + round(wait * MICROSECONDS)
-            self._dispatcher.post(envelope, until)
+            self._post(envelope, wait)
         except ArgosError as error:
             return _answered(envelope.handle, error)
         return envelope.handle
+
+    def _post(self, envelope: Envelope, wait: float) -> None:
+        try:
+            self._dispatcher.post(envelope)
+        except MailboxFullError:
+            # Most find room at once, and need not know how late it is.
+            until = self._scribe.clock.steady() + round(wait * MICROSECONDS)
+            self._dispatcher.post(envelope, until)
 
 
 def _answered(handle: Handle, error: ArgosError) -> Handle:

@@ -39,6 +39,8 @@ class Dispatcher:
         self.chores = Chores(self._lock)
         self.workbench = Workbench(self._mail)
         self._rotation = Rotation(limits, self.backlog, self.chores)
+        self._is_awaited = False
+        """Whether the writer may be asleep until there is mail."""
         self._wanted = 0
         """How many commands the writer waits for; 0 means any that can run."""
         self._is_stopped = False
@@ -118,7 +120,7 @@ class Dispatcher:
         """Put an actor that has mail where it belongs."""
         if actor.phase is Phase.READY:
             self._rotation.append(actor)
-            if not self._wanted:
+            if self._is_awaited and not self._wanted:
                 self._mail.notify()
         elif actor.phase is Phase.PASSIVE:
             self.chores.add(actor)
@@ -128,9 +130,12 @@ class Dispatcher:
     def wait_for_mail(self, timeout_seconds: float | None = None) -> bool:
         """Wait until an actor can run or work waits; return whether one does."""
         with self._lock:
-            self._mail.wait_for(
-                lambda: self._has_mail() or self._is_stopped, timeout_seconds
-            )
+            if not (self._has_mail() or self._is_stopped):
+                self._is_awaited = True
+                self._mail.wait_for(
+                    lambda: self._has_mail() or self._is_stopped, timeout_seconds
+                )
+                self._is_awaited = False
             return self._has_mail()
 
     def _has_mail(self) -> bool:

@@ -1,7 +1,5 @@
 """What a command id stands for already."""
 
-import attrs
-
 from argos_engine.domain.history import superseded_by
 from argos_engine.errors import (
     CommandIdReusedError,
@@ -39,7 +37,7 @@ def earlier_answer(
 
 def _again(answer: Answer) -> Answer:
     if isinstance(answer, Receipt):
-        return attrs.evolve(answer, duplicate=True)
+        return answer.changed(duplicate=True)
     again = fresh(answer)
     if again is not answer and isinstance(again, CommandRejectedError):
         vars(again)["duplicate"] = True  # whatever its class says to attributes
@@ -56,14 +54,14 @@ def _stored_again(
     assert stored is not None, "asked for only when something is known"
     if isinstance(stored, StoredRefusal):
         return _refused_again(stored.reason, stored.error_type)
-    actor, envelope = letter
+    actor, envelope = letter.actor, letter.envelope
     if isinstance(envelope.action, Append):
         # Under this fingerprint it is the same batch, so this says where it ends.
-        return attrs.evolve(batch_receipt(stored, envelope.action), duplicate=True)
+        return batch_receipt(stored, envelope.action).changed(duplicate=True)
     standing = stage.standing(actor)
     hidden_by = superseded_by(stored.version, standing.now.version, standing.marks)
     try:
         event = actor.codec.events.decode(stored)
     except JournalError as error:
         return error
-    return attrs.evolve(receipt(stored, event), duplicate=True, superseded_by=hidden_by)
+    return receipt(stored, event).changed(duplicate=True, superseded_by=hidden_by)

@@ -1,7 +1,7 @@
 """A command in a mailbox, with everything that was said about it."""
 
 import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import attrs
 
@@ -12,6 +12,7 @@ from argos_engine.domain.metadata import Principal
 from argos_engine.domain.transition import Versioned
 from argos_engine.errors import CommandRejectedError
 from argos_engine.runtime.handle import Handle
+from argos_engine.value import Value
 
 
 def _cause(text: str) -> str:
@@ -38,7 +39,7 @@ class Sender:
         return encode_principal(self.principal)
 
 
-class Terms(NamedTuple):
+class Terms(Value, frozen=True):
     """What a caller demands of the moment the command starts."""
 
     expected_version: int | None = None

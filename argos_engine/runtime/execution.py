@@ -110,7 +110,7 @@ class Execution:
 
     def _plan(self, stage: Stage, letter: Letter) -> Draft:
         """Let the rules decide, and write down what they decided; touch no table."""
-        actor, envelope = letter
+        actor, envelope = letter.actor, letter.envelope
         standing = stage.standing(actor)
         check_admission(envelope, standing, self.clock)
         if isinstance(envelope.action, Checkpoint):
@@ -158,7 +158,7 @@ class Execution:
         Raises:
             CommandError: The caller has demanded another moment.
         """
-        actor, envelope = letter
+        actor, envelope = letter.actor, letter.envelope
         standing = stage.standing(actor)
         check_admission(envelope, standing, self.clock)
         plans = batch_drafts(actor, envelope, action, standing, stage.position)
@@ -259,7 +259,7 @@ class Execution:
         return True
 
     def _checkpoint(self, stage: Stage, letter: Letter) -> Exception | None:
-        actor, envelope = letter
+        actor, envelope = letter.actor, letter.envelope
         standing = stage.standing(actor)
         transition = propose_checkpoint(
             Checkpoint(), standing.now, SnapshotReason.INTERVAL

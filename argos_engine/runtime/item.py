@@ -1,6 +1,6 @@
 """One of many commands that are handed in together."""
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from argos_engine.domain.argument import seconds
 from argos_engine.domain.identity import StreamId
@@ -12,24 +12,17 @@ ManyItem: TypeAlias = tuple[StreamId[Any], object] | tuple[StreamId[Any], object
 _LENGTHS = (2, 3)
 
 
-class Item(NamedTuple):
-    """A command and where it goes; nothing of it is checked yet."""
-
-    stream: StreamId[Any]
-    command: object
-    command_id: str | None = None
-
-
-def read_item(value: object) -> Item:
-    """Return the parts of *value*.
+def read_item(value: object) -> tuple[Any, Any, Any]:
+    """Return stream, command, and command id or None; nothing of it is checked yet.
 
     Raises:
-        InvalidInputError: It has not two or three of them.
+        InvalidInputError: It has not two or three parts.
     """
     if not isinstance(value, (tuple, list)) or len(value) not in _LENGTHS:
         rule = "must be a stream and a command, and perhaps a command id"
         raise InvalidInputError("item", value, rule)
-    return Item(*value)
+    stream, command, *rest = value
+    return stream, command, rest[0] if rest else None
 
 
 def wait_for_room(admission_timeout_seconds: float, deadline: float | None) -> float:

@@ -1,6 +1,6 @@
 """From one envelope to one event, or to the reason why there is none."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from argos_engine.codec.catalogue import EncodedEvent
 from argos_engine.codec.chain import chained, digest
@@ -30,7 +30,8 @@ from argos_engine.errors import (
 from argos_engine.ports.clock import Clock, to_datetime
 from argos_engine.ports.records import StoredEvent, StoredSnapshot
 from argos_engine.runtime.actor import Actor, Standing
-from argos_engine.runtime.envelope import Envelope, Sender
+from argos_engine.runtime.envelope import NO_TERMS, Envelope, Sender
+from argos_engine.value import Value
 
 AUTOMATIC_CHECKPOINT_ORDINAL = 1
 """Behind the event of the command that it follows."""
@@ -40,7 +41,7 @@ _NO_FINGERPRINT = b""
 _LIFECYCLE = (Checkpoint, Rollback)
 
 
-class Draft(NamedTuple):
+class Draft(Value, frozen=True):
     """A transition and the rows that would record it."""
 
     transition: Transition[Any]
@@ -66,7 +67,10 @@ def check_admission(envelope: Envelope, standing: Standing, clock: Clock) -> Non
         DeadlineExceededError: It is too late.
         VersionConflictError: The stream has moved on, or has not got there.
     """
-    expected, deadline = envelope.terms
+    terms = envelope.terms
+    if terms is NO_TERMS:
+        return
+    expected, deadline = terms.expected_version, terms.deadline
     if deadline is not None and clock.steady() > deadline:
         raise DeadlineExceededError(
             f"command {envelope.command_id!r} did not start before its deadline"
@@ -79,7 +83,7 @@ def check_admission(envelope: Envelope, standing: Standing, clock: Clock) -> Non
         raise VersionConflictError(str(envelope.stream), expected, standing.now.version)
 
 
-class Judgement(NamedTuple):
+class Judgement(Value, frozen=True):
     """A transition, and its event as it is stored."""
 
     transition: Transition[Any]
@@ -142,7 +146,7 @@ def draft(
     Raises:
         Exception: The state cannot be encoded; the encoder's own error.
     """
-    transition, encoded = judgement
+    transition, encoded = judgement.transition, judgement.encoded
     snapshot = None if transition.snapshot is None else _snapshot(actor, transition)
     assert envelope.recorded_at is not None, "stamped before it is judged"
     is_automatic = transition.snapshot is SnapshotReason.INTERVAL

@@ -6,10 +6,10 @@ from typing import Any, TypeAlias
 import attrs
 
 from argos_engine.domain.identity import Position, StreamId
+from argos_engine.value import Value
 
 
-@attrs.frozen
-class Receipt:
+class Receipt(Value, frozen=True):
     """The command was carried out, and its event is durable."""
 
     stream: StreamId[Any]

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from argos_engine.domain.lifecycle import Rollback
 from argos_engine.runtime.actor import Actor, Phase
@@ -10,9 +9,10 @@ from argos_engine.runtime.backlog import Backlog
 from argos_engine.runtime.chores import Chores
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.limits import Limits
+from argos_engine.value import TrackedValue
 
 
-class Letter(NamedTuple):
+class Letter(TrackedValue, frozen=True):
     """An envelope in the hands of the writer, and the actor it is for."""
 
     actor: Actor
@@ -78,11 +78,12 @@ class Rotation:
         Also actors that have more mail come first: at the end they would be cut off
         again and again.
         """
-        for actor, envelope in reversed(letters):
+        for letter in reversed(letters):
+            actor, envelope = letter.actor, letter.envelope
             if not actor.mail or actor.mail[0] is not envelope:
                 self._backlog.put_back()
                 actor.put_back(envelope)
-        first = dict.fromkeys(actor for actor, _ in letters)
+        first = dict.fromkeys(letter.actor for letter in letters)
         others = [actor for actor in self._actors if actor not in first]
         self._actors = deque([*first, *others])
 

@@ -1,6 +1,6 @@
 """Writes envelopes for one sender: checks what a caller said, and fingerprints it."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import attrs
 
@@ -15,6 +15,7 @@ from argos_engine.ports.ids import CommandIds
 from argos_engine.runtime.append import Append
 from argos_engine.runtime.envelope import NO_TERMS, Envelope, Sender, Terms
 from argos_engine.runtime.user_code import described, is_interrupt
+from argos_engine.value import Value
 
 MICROSECONDS = 1_000_000
 
@@ -25,7 +26,7 @@ _EVENT_BYTES = 1_024
 """What an event of a batch costs besides its payload, roughly."""
 
 
-class Wishes(NamedTuple):
+class Wishes(Value, frozen=True):
     """What a caller may say about one command besides the command itself."""
 
     command_id: str | None = None
@@ -57,13 +58,13 @@ class Scribe:
             CommandFailedError: The command holds what JSON cannot.
         """
         fields = _encoded(action) if fields is None else fields
-        given, wanted_version, deadline_seconds = wishes
-        expected_version = _checked_version(wanted_version)
+        given = wishes.command_id
+        expected_version = _checked_version(wishes.expected_version)
         return Envelope(
             check_stream(stream),
             action,
             sender=self.sender,
-            terms=self._terms(expected_version, deadline_seconds),
+            terms=self._terms(expected_version, wishes.deadline_seconds),
             command_id=label("command id", self.ids() if given is None else given),
             is_id_given=given is not None,
             fingerprint=fingerprint(

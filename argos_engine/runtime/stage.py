@@ -1,7 +1,6 @@
 """What an open group holds: written inside the transaction, seen by nobody yet."""
 
 import datetime
-from typing import NamedTuple
 
 from argos_engine.codec.chain import group_hash
 from argos_engine.codec.chain_key import UNKEYED, ChainKey
@@ -16,11 +15,12 @@ from argos_engine.runtime.actor import Actor, Standing
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.handle import Answer
 from argos_engine.runtime.outcome import Receipt
+from argos_engine.value import TrackedValue
 
 _AUTOMATIC = SnapshotReason.INTERVAL
 
 
-class Answered(NamedTuple):
+class Answered(TrackedValue, frozen=True):
     """An envelope and the answer it gets after COMMIT."""
 
     envelope: Envelope
@@ -110,7 +110,7 @@ class Stage:
 
     def postpone_checkpoint(self, actor: Actor) -> None:
         """Start counting anew after an automatic checkpoint that failed."""
-        self.standings[actor] = self.standing(actor)._replace(deltas=0)
+        self.standings[actor] = self.standing(actor).changed(deltas=0)
 
     def seal(self) -> StoredGroup:
         """Return the group's own row."""

@@ -131,7 +131,7 @@ class Writer:
                 self._dispatcher.settle(group.envelopes)
             self._note(outcome)
         finally:
-            deliver((envelope.handle, answer) for envelope, answer in outcome.answers)
+            deliver((each.envelope.handle, each.answer) for each in outcome.answers)
             self._dispatcher.backlog.let_go()
             if outcome.stage is not None:
                 self.publisher.publish(outcome.stage.events)
@@ -154,7 +154,9 @@ class Writer:
         if outcome.poison is not None:
             answers = outcome.answers
             unknown = (
-                e for e, each in answers if isinstance(each, OutcomeUnknownError)
+                each.envelope
+                for each in answers
+                if isinstance(each.answer, OutcomeUnknownError)
             )
             self._dispatcher.backlog.doubt(unknown)
 
@@ -167,7 +169,7 @@ class Writer:
             self._vitals.state = EngineState.DEGRADED
         if outcome.stage is not None:
             self.note_head()
-        kinds = Counter(type(answer) for _, answer in outcome.answers)
+        kinds = Counter(type(each.answer) for each in outcome.answers)
         waited = self._dispatcher.waiting_time.take()
         self._vitals.note_group(GroupFigures(kinds, outcome.commit_seconds, waited))
         if outcome.trouble is not None:

@@ -163,7 +163,7 @@ def test_a_sound_journal_is_found_sound(story, desk):
 
 def test_a_state_in_memory_that_went_astray_is_found(story):
     actor = story._runtime.directory.find(ALICE)
-    actor.standing = actor.standing._replace(now=Versioned(Account(99), 6))
+    actor.standing = actor.standing.changed(now=Versioned(Account(99), 6))
 
     (problem,) = story.verify().problems
 

@@ -280,6 +280,6 @@ def test_a_wait_for_an_inline_projection_is_over_at_once(open_engine):
     position = desk.execute(ANN, Join("Ann")).position
 
     engine.projections.wait_for("shelf", position, timeout_seconds=0)
-    later = position._replace(offset=99)
+    later = position.changed(offset=99)
     with pytest.raises(TimeoutError):
         engine.projections.wait_for("shelf", later, timeout_seconds=0)

@@ -35,7 +35,7 @@ decider = Decider("thing", State(), max, max, {"thing.happened": Happened})
 aggregate = Codec([decider]).of(decider.stream("a"))
 print(aggregate.states.schema_id)
 print(aggregate.states.encode(State()))
-print(*aggregate.events.encode(Happened(frozenset(map(str, range(50)))))[:-1])
+print(aggregate.events.encode(Happened(frozenset(map(str, range(50))))).payload)
 """
 
 
@@ -59,5 +59,5 @@ def run(seed):
 def test_equal_values_have_equal_bytes_in_every_process():
     first = run(1)
 
-    assert "thing.happened" in first
+    assert "names" in first
     assert run(2) == run(3) == first

@@ -27,8 +27,10 @@ def aggregate(fold=evolve):
 def page(*events):
     """Return events as they are stored, from version 1 on."""
     catalogue = aggregate().events
+    encoded = map(catalogue.encode, events)
     return [
-        row(version, *catalogue.encode(e)[:3]) for version, e in enumerate(events, 1)
+        row(version, each.event_type, each.schema_version, each.payload)
+        for version, each in enumerate(encoded, 1)
     ]
 
 

@@ -152,7 +152,7 @@ def test_rows_of_a_frozen_year_are_refused_one_by_one(year):
 
 
 def test_the_principal_of_a_preview_is_judged_as_well(year):
-    bidder = attrs.evolve(ADMIN, principal=Principal("operator:JD", ("bidder",)))
+    bidder = ADMIN.changed(principal=Principal("operator:JD", ("bidder",)))
 
     (only,) = preview(year, row("u1", "AA"), context=bidder)
 
