@@ -9,7 +9,7 @@ from argos_engine.errors import InvalidInputError
 ManyItem: TypeAlias = tuple[StreamId[Any], object] | tuple[StreamId[Any], object, str]
 """What `submit_many` takes: stream, command, and a command id or none."""
 
-_LENGTHS = (2, 3)
+_WITHOUT_ID, _WITH_ID = 2, 3
 
 
 def read_item(value: object) -> tuple[Any, Any, Any]:
@@ -18,11 +18,15 @@ def read_item(value: object) -> tuple[Any, Any, Any]:
     Raises:
         InvalidInputError: It has not two or three parts.
     """
-    if not isinstance(value, (tuple, list)) or len(value) not in _LENGTHS:
+    if not isinstance(value, (tuple, list)) or not (
+        _WITHOUT_ID <= len(value) <= _WITH_ID
+    ):
         rule = "must be a stream and a command, and perhaps a command id"
         raise InvalidInputError("item", value, rule)
-    stream, command, *rest = value
-    return stream, command, rest[0] if rest else None
+    if len(value) == _WITHOUT_ID:
+        value = (*value, None)
+    stream, command, command_id = value
+    return stream, command, command_id
 
 
 def wait_for_room(admission_timeout_seconds: float, deadline: float | None) -> float:

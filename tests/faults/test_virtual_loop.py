@@ -2,7 +2,6 @@
 
 import asyncio
 
-import attrs
 import pytest
 
 from argos_engine import AsyncEngine
@@ -153,7 +152,7 @@ def test_a_journal_in_a_file_goes_on_under_the_next_loop(tmp_path):
     receipts = [loop.run(put(loop, f"life-{n}")) for n, loop in enumerate(loops)]
 
     assert [receipt.version for receipt in receipts] == [1, 2]
-    assert attrs.asdict(receipts[1])["command_id"].startswith("life-1")
+    assert receipts[1].command_id.startswith("life-1")
 
 
 def test_an_engine_that_cannot_open_leaves_the_file_alone(tmp_path):
