@@ -50,9 +50,11 @@ class Hall(Stand):
     def subscribe(self, where=None, after=Start.BEGINNING):
         return Subscription(self.bus, self.bus.cursor(where, after))
 
-    def deliver(self, recipient, *, name=None, where=None, **retry):
-        """Return a delivery from the beginning; a test takes its steps."""
-        cursor = self.bus.cursor(where, Start.BEGINNING)
+    def deliver(
+        self, recipient, *, name=None, where=None, after=Start.BEGINNING, **retry
+    ):
+        """Return a delivery; a test takes its steps."""
+        cursor = self.bus.cursor(where, after)
         return Delivery(name, cursor, recipient, RetryPolicy(**retry), self.clock)
 
     def listen(self, handler, **options):

@@ -83,6 +83,10 @@ class Delivery:
     def finish(self) -> None:
         """Store the last position. What goes wrong is logged: events come again."""
         try:
+            if not self._is_opened:
+                # What was stored in an earlier life lies before where this one would
+                # have begun; storing that would pass over all in between.
+                self._open()
             self._recipient.note(self.cursor.position, is_last=True)
         except ArgosError as error:
             _logger.warning(

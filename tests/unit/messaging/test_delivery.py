@@ -5,6 +5,7 @@ import pytest
 from argos_engine.codec.event_filter import EventFilter
 from argos_engine.errors import JournalFailedError
 from argos_engine.messaging.ledger import Ledger
+from argos_engine.messaging.start import Start
 from argos_engine.ports.publisher import SubscriptionState
 from tests.accounts import ALICE, BOB
 from tests.hall import Hall, StepwiseWorkbench, drained
@@ -244,6 +245,33 @@ class TestAtLeastOnce:
         assert delivery.step() is None
         assert delivery.state is SubscriptionState.PARKED
         assert "the log ends at 0" in delivery.error
+
+    def test_one_that_never_began_passes_over_nothing_when_it_ends(self):
+        """The position of an earlier life counts, and not where this one is to begin.
+
+        The disk was full when it began, or the engine was closed at once.
+        """
+        journal = TrappedJournal()
+        hall, handler = Hall(journal), Handler()
+        drained(hall.consume(handler, after=Start.NOW))
+        hall.deposit(1, 2)
+        delivery = hall.consume(handler, after=Start.NOW)
+        journal.trap("begin", fail)
+
+        assert delivery.step() > 0
+        delivery.finish()
+        drained(hall.consume(handler, after=Start.NOW))
+
+        assert handler.taken == [1, 2]
+
+    def test_a_new_one_that_never_began_stores_where_it_is_to_begin(self, hall):
+        hall.deposit(1)
+        delivery = hall.consume(Handler(), after=Start.NOW)
+        hall.deposit(2)
+
+        delivery.finish()
+
+        assert hall.position("printer") == 1
 
     def test_a_position_never_goes_back(self, hall):
         hall.deposit(1, 2, 3)
