@@ -23,10 +23,12 @@ def on_loop(handler: AsyncHandler, loop: asyncio.AbstractEventLoop) -> Handler:
     """Return *handler* as a thread calls it: a coroutine runs on *loop* meanwhile."""
     function("handler", handler)
 
-    def call(event: RecordedEvent) -> None:
+    def call(event: RecordedEvent) -> object:
         answer = handler(event)
-        if inspect.iscoroutine(answer):
-            _run(answer, loop)
+        if not inspect.iscoroutine(answer):
+            return answer
+        _run(answer, loop)
+        return None
 
     return call
 

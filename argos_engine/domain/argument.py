@@ -1,11 +1,19 @@
 """Arguments that callers give: of the right kind and within bounds, or refused."""
 
+import inspect
 import itertools
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import (
+    AsyncGenerator,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterable,
+)
+from typing import ParamSpec, TypeVar
 
 from argos_engine.errors import InvalidInputError
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 TIMEOUT_SECONDS_MAX = 31_536_000
@@ -69,6 +77,28 @@ def function(name: str, value: T) -> T:
     if not callable(value):
         raise InvalidInputError(name, value, "must be a function")
     return value
+
+
+def complete(
+    name: str, function: Callable[P, object], *args: P.args, **kwargs: P.kwargs
+) -> None:
+    """Call *function*, which does its work before it returns.
+
+    A coroutine function, or one that yields, would not even have begun, and nobody
+    would notice.
+
+    Raises:
+        InvalidInputError: It is one, or its answer has to be awaited.
+        Exception: What it raised.
+    """
+    answer = function(*args, **kwargs)
+    if answer is None:
+        return
+    if inspect.isawaitable(answer) or isinstance(answer, Generator | AsyncGenerator):
+        if isinstance(answer, Coroutine | Generator):
+            answer.close()  # nobody else will
+        rule = "must have done its work when it returns; nobody awaits it here"
+        raise InvalidInputError(name, answer, rule)
 
 
 def iterable(name: str, value: Iterable[T]) -> Iterable[T]:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import attrs
 
 from argos_engine.codec.recorded import RecordedEvent
+from argos_engine.domain.argument import complete
 from argos_engine.domain.identity import Position
 from argos_engine.errors import JournalCorruptError
 from argos_engine.messaging.cursor import Batch
@@ -106,7 +107,7 @@ class _Application:
             if index and is_over():
                 rows.set_position(self.key, left[index - 1].position.offset)
                 return True
-            self.change(event, rows)
+            complete("handler", self.change, event, rows)
             # Here one knows whose fault it is; at COMMIT, it would be all of them.
             rows.check_references()
         rows.set_position(self.key, self.batch.upto)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
 from argos_engine.codec.recorded import RecordedEvent
+from argos_engine.domain.argument import complete
 from argos_engine.messaging.bookkeeping import Bookkeeping
 from argos_engine.messaging.cursor import Batch
 from argos_engine.messaging.ledger import Ledger
@@ -57,7 +58,7 @@ class Listening:
     def take(self, batch: Batch) -> None:
         """Call the function with the next event."""
         for event in batch.events:
-            self._handler(event)
+            complete("handler", self._handler, event)
 
     def note(self, position: int, *, is_last: bool = False) -> float | None:  # noqa: ARG002  # of the protocol
         """Store nothing."""
@@ -86,7 +87,7 @@ class AtLeastOnce:
     def take(self, batch: Batch) -> None:
         """Call the function with the next event."""
         for event in batch.events:
-            self._handler(event)
+            complete("handler", self._handler, event)
 
     def note(self, position: int, *, is_last: bool = False) -> float | None:
         """Store the position if it is far enough behind, or for long enough."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from argos_engine.domain.argument import complete
 from argos_engine.domain.lifecycle import RolledBack
 from argos_engine.errors import JournalError, ProjectionError, RowClashError
 from argos_engine.ports.projection import ProjectedEvent, Projection
@@ -44,7 +45,7 @@ def follow(
         if isinstance(event.event, RolledBack):
             _reset(projection, event, state, rows)
         else:
-            projection.apply(event, confined)
+            complete("apply", projection.apply, event, confined)
         rows.check_references()
     except (RowClashError, JournalError):
         raise
@@ -66,5 +67,5 @@ def _reset(
     rows: RowWriter,
 ) -> None:
     gathered = GatheredRows(projection.tables, str(event.stream))
-    projection.reset(event.stream, state, gathered)
+    complete("reset", projection.reset, event.stream, state, gathered)
     replace_rows(rows, projection.tables, [str(event.stream)], gathered.of)

@@ -5,6 +5,7 @@ from typing import Any
 from argos_engine.codec.catalogue import EncodedEvent
 from argos_engine.codec.chain import chained, digest
 from argos_engine.codec.codec import Aggregate
+from argos_engine.domain.argument import complete
 from argos_engine.domain.change import Change, SnapshotReason
 from argos_engine.domain.engine_log import ENGINE_PRINCIPAL
 from argos_engine.domain.lifecycle import (
@@ -108,7 +109,7 @@ def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Judgement:
         target = envelope.target
         if isinstance(target, CommandRejectedError):
             raise target
-        decider.authorize(now.state, action, context)
+        complete("authorize", decider.authorize, now.state, action, context)
         return written(actor, _proposed(action, now, target))
     encoded = codec.events.encode(decided(decider, action, now, context))
     # What is read back, not what was decided: a state that is folded from the log must

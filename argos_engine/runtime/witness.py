@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 
+from argos_engine.domain.argument import complete
 from argos_engine.ports.anchor import AnchorSink
 from argos_engine.ports.records import JournalHead
 from argos_engine.runtime.vitals import Part, Vitals
@@ -64,7 +65,7 @@ class Witness:
 
     def _tell(self, head: JournalHead) -> None:
         try:
-            self._sink(head)
+            complete("anchor_sink", self._sink, head)
         except BaseException as error:  # noqa: BLE001  # user code: anything can come
             self._vitals.note_trouble(Part.SINK, error)
         else:

@@ -243,6 +243,37 @@ def test_a_reset_gives_whole_rows(open_engine, wrong):
     require_equal(engine)
 
 
+def test_a_projection_that_nobody_awaits_fails_the_command(open_engine):
+    """It would write no row, and nobody would notice."""
+
+    class Awaiting(Shelf):
+        async def apply(self, event, rows):
+            raise AssertionError("nobody awaits it")
+
+    engine = open_engine(Awaiting())
+    desk = engine.acting_as("librarian", cause="a test")
+
+    with pytest.raises(CommandFailedError, match="nobody awaits it"):
+        desk.execute(ANN, Join("Ann"))
+
+    assert engine.version(ANN) == 0
+
+
+def test_a_reset_that_nobody_awaits_fails_the_rollback(open_engine):
+    class Awaiting(Shelf):
+        async def reset(self, stream, state, rows):
+            raise AssertionError("nobody awaits it")
+
+    engine = open_engine(Awaiting())
+    desk = engine.acting_as("librarian", cause="a test")
+    desk.execute(ANN, Join("Ann"))
+
+    with pytest.raises(CommandFailedError, match="nobody awaits it"):
+        desk.rollback(ANN, to_version=0, reason="back")
+
+    require_equal(engine)
+
+
 def test_a_reset_that_adds_a_row_twice_refuses_the_rollback(open_engine):
     class Twice(Shelf):
         def reset(self, stream, state, rows):

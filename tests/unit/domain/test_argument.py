@@ -7,6 +7,7 @@ from argos_engine.domain.argument import (
     TIMEOUT_SECONDS_MAX,
     WHOLE_MAX,
     all_of,
+    complete,
     function,
     instance,
     items,
@@ -75,3 +76,41 @@ def test_all_of_a_collection_are_of_one_kind():
     assert all_of("x", iter(["a"]), str) == ("a",)
     with pytest.raises(InvalidInputError, match="x must be of class str, not 1"):
         all_of("x", ["a", 1], str)
+
+
+async def _coroutine():
+    raise AssertionError("nobody awaits it")
+
+
+def _generator():
+    raise AssertionError("nobody iterates")
+    yield
+
+
+async def _asynchronous_generator():
+    raise AssertionError("nobody iterates")
+    yield
+
+
+@pytest.mark.parametrize("answer", [None, 7, []])
+def test_a_function_that_returns_has_done_its_work(answer):
+    calls = []
+
+    def function(*arguments):
+        calls.append(arguments)
+        return answer
+
+    complete("handler", function, 1, 2)
+
+    assert calls == [(1, 2)]
+
+
+@pytest.mark.parametrize("function", [_coroutine, _generator, _asynchronous_generator])
+def test_a_function_that_has_not_even_begun_is_named(function):
+    with pytest.raises(InvalidInputError, match="handler must have done its work"):
+        complete("handler", function)
+
+
+def test_what_a_function_raises_comes_through():
+    with pytest.raises(ZeroDivisionError):
+        complete("handler", lambda: 1 / 0)

@@ -139,6 +139,22 @@ def test_a_handler_that_leaves_the_process_only_fails(hall):
     assert delivery.error == "SystemExit('amount 1')"
 
 
+def test_a_function_that_nobody_awaits_has_dealt_with_nothing(hall):
+    """Its events would count as told, and none of it would have run."""
+
+    async def handle(event):
+        raise AssertionError("nobody awaits it")
+
+    delivery = hall.consume(handle, attempts_max=1)
+    hall.deposit(1, 2)
+    drained(delivery)
+    delivery.finish()
+
+    assert delivery.state is SubscriptionState.PARKED
+    assert "nobody awaits it" in delivery.error
+    assert hall.position("printer") == 0
+
+
 class TestAtLeastOnce:
     def test_the_first_position_is_stored_before_anything_is_handed_over(self, hall):
         delivery = hall.consume(Handler())

@@ -97,6 +97,19 @@ def test_the_events_before_one_that_fails_have_their_rows(hall):
     assert hall.booked() == [1, 2, 3, 4, 5]
 
 
+def test_a_function_that_nobody_awaits_moves_no_position(hall):
+    async def book_later(event, rows):
+        book(event, rows)
+
+    delivery = hall.consume_with_rows(book_later, attempts_max=1)
+    hall.deposit(1)
+    drained(delivery)
+
+    assert delivery.state is SubscriptionState.PARKED
+    assert "nobody awaits it" in delivery.error
+    assert hall.position("cashbook") == 0
+
+
 def test_a_row_that_clashes_parks_only_its_own_subscription(hall):
     other = hall.subscribe()
     delivery = hall.consume_with_rows(attempts_max=1)

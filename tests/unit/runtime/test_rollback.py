@@ -2,6 +2,7 @@
 
 import datetime
 
+import attrs
 import pytest
 
 from argos_engine.domain.history import RollbackMark
@@ -12,6 +13,7 @@ from argos_engine.errors import (
     VersionConflictError,
 )
 from tests.accounts import (
+    ACCOUNT,
     ALICE,
     BOB,
     Account,
@@ -265,6 +267,19 @@ def test_rules_that_break_about_a_rollback_write_nothing(history):
     with pytest.raises(CommandFailedError, match="Rollback failed"):
         handle.result(0)
     assert history.version(ALICE) == 3
+
+
+def test_rules_that_nobody_awaits_permit_nothing():
+    async def authorize(state, action, context):
+        raise CommandRejectedError("never")
+
+    stand = Stand(deciders=[attrs.evolve(ACCOUNT, authorize=authorize)])
+    stand.execute(ALICE, Deposit(1))
+
+    with pytest.raises(CommandFailedError, match="nobody awaits it"):
+        stand.execute(ALICE, Rollback(0, "typo"))
+
+    assert stand.version(ALICE) == 1
 
 
 def test_milestones_behind_a_rollback_do_not_shine_through(history):

@@ -158,6 +158,19 @@ def test_what_a_sink_raises_is_told_and_it_is_called_again(
     ]
 
 
+def test_a_sink_that_nobody_awaits_is_told_nothing(log, vitals):
+    async def tell(head):
+        raise AssertionError("nobody awaits it")
+
+    witness = Witness(tell, log.head, vitals, NEVER)
+    witness.start()
+
+    witness.close()
+
+    assert "nobody awaits it" in vitals.troubles["anchor sink"]
+    assert vitals.witnessed_position is None
+
+
 def test_the_last_error_stays_visible(start, sink, vitals):
     witness = start(NEVER)
     sink.next()
