@@ -58,7 +58,7 @@ class Consumer:
     @property
     def position(self) -> Position:
         """Up to where everything was dealt with; it may not be stored yet."""
-        return Position(0, self._delivery.cursor.position)
+        return Position(0, self._delivery.position)
 
     @property
     def last_error(self) -> str | None:
@@ -107,12 +107,11 @@ class Consumer:
 
     def health(self) -> SubscriptionHealth:
         """Return how it is doing."""
-        cursor = self._delivery.cursor
         return SubscriptionHealth(
             name=self.name,
             state=self.state,
-            position=cursor.position,
-            lag_events=cursor.lag_events,
+            position=self._delivery.position,
+            lag_events=self._delivery.lag_events,
             last_error=self.last_error,
         )
 

@@ -46,13 +46,26 @@ class Delivery:
         """What the recipient has in hand, or had when it failed."""
 
     @property
+    def position(self) -> int:
+        """Up to where everything was dealt with; 0 until that is known.
+
+        Where it is to begin may lie far ahead of a position that is stored.
+        """
+        return self.cursor.position if self._is_opened else 0
+
+    @property
+    def lag_events(self) -> int:
+        """How many published events lie behind the position."""
+        return max(self.cursor.feed.published() - self.position, 0)
+
+    @property
     def state(self) -> SubscriptionState:
         """What it does at the moment."""
         if self._is_parked:
             return SubscriptionState.PARKED
         if self._retry_at is not None:
             return SubscriptionState.RETRYING
-        is_behind = self.cursor.lag_events > 0
+        is_behind = self.lag_events > 0
         return SubscriptionState.BEHIND if is_behind else SubscriptionState.LIVE
 
     def step(self) -> float | None:

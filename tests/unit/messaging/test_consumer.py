@@ -78,6 +78,23 @@ def wall():
     wall.opened.set()
 
 
+def test_one_that_has_not_begun_has_dealt_with_nothing(engine, desk, inbox, wall):
+    """Its position of an earlier life is not read yet, and it is to begin ahead."""
+    engine.consume("printer", inbox).close()
+    receipts = [desk.execute(ALICE, Deposit(1)) for _ in range(2)]
+    engine.consume_with_rows("wall", wall, tables=[PAID])
+    assert wall.reached.wait(WAIT_SECONDS)
+    printer = engine.consume("printer", inbox, after=Start.NOW)
+
+    with pytest.raises(TimeoutError):
+        printer.wait_for(receipts[-1].position, timeout_seconds=0)
+
+    assert (printer.health().position, printer.health().lag_events) == (0, 2)
+    wall.opened.set()
+    printer.wait_for(receipts[-1].position, timeout_seconds=WAIT_SECONDS)
+    assert inbox.versions == [1, 2]
+
+
 def test_a_listener_gets_what_happens_from_now_on(engine, desk, inbox):
     desk.execute(ALICE, Deposit(1))
     engine.listen(inbox)
