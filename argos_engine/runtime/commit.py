@@ -226,11 +226,13 @@ def _breathe() -> None:
 
 
 def _unknown(answered: Answered, error: Exception) -> Answered:
-    # What failed before anything was written is certain, whatever COMMIT did.
-    if isinstance(answered.answer, ArgosError) and not isinstance(
-        answered.answer, CommandRejectedError
-    ):
+    envelope, answer = answered
+    if isinstance(answer, JournalError):
         return answered
-    unknown = OutcomeUnknownError(answered.envelope.command_id)
+    if isinstance(answer, ArgosError) and not isinstance(answer, CommandRejectedError):
+        # That nothing of it was written is certain, whatever COMMIT did. Why it failed
+        # is not: a version or an id that stood in its way may be lost.
+        return Answered(envelope, certain_failure(error))
+    unknown = OutcomeUnknownError(envelope.command_id)
     unknown.__cause__ = error
-    return Answered(answered.envelope, unknown)
+    return Answered(envelope, unknown)

@@ -66,6 +66,7 @@ def submit_group(stand):
         "refusal": stand.submit(BOB, Withdraw(99), command_id="refused"),
         "failure": stand.submit(CAROL, Break("decide")),
         "conflict": stand.submit(CAROL, Deposit(1), expected_version=9),
+        "staged": stand.submit(ALICE, Deposit(1), expected_version=1),
     }
     stand.prepare()
 
@@ -109,6 +110,7 @@ def test_a_settled_group_gets_the_answers_it_would_have_got(settled):
     failed_with(group["refusal"], OverdrawnError)
     failed_with(group["failure"], CommandFailedError)
     failed_with(group["conflict"], VersionConflictError)
+    assert failed_with(group["staged"], VersionConflictError).actual == 2
 
 
 def test_mail_behind_a_settled_group_is_carried_out(settled):
@@ -431,16 +433,14 @@ def test_what_may_be_durable_is_unknown(doubtful, name):
     assert error.written is None
 
 
-@pytest.mark.parametrize(
-    ("name", "error"),
-    [
-        ("failure", CommandFailedError),
-        ("conflict", VersionConflictError),
-        ("reused", CommandIdReusedError),
-    ],
-)
-def test_what_failed_before_commit_is_certain(doubtful, name, error):
-    failed_with(doubtful.group[name], error)
+@pytest.mark.parametrize("name", ["failure", "conflict", "staged", "reused"])
+def test_what_failed_before_commit_is_certain_but_not_why(doubtful, name):
+    """The version, or the other command, that stood in its way may be lost."""
+    error = failed_with(doubtful.group[name], JournalFailedError)
+
+    assert str(error).startswith("nothing was written")
+    assert "version" not in str(error)
+    assert "used" not in str(error)
 
 
 def test_mail_behind_an_unknown_outcome_is_not_written(doubtful):
@@ -571,7 +571,7 @@ def test_an_interrupt_in_commit_without_a_fence_leaves_the_outcome_open(stand, j
         stand.one_group()
 
     failed_with(receipt, OutcomeUnknownError)
-    failed_with(failure, CommandFailedError)
+    failed_with(failure, JournalFailedError)
     assert stand.runtime.vitals.state is EngineState.POISONED
     assert stand.state(ALICE) == Account(10)
 
