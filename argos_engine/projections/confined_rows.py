@@ -1,34 +1,24 @@
 """What a projection may touch: rows of one stream, in its own tables."""
 
-from collections.abc import Callable, Sequence
-from typing import ParamSpec, TypeVar
+from collections.abc import Sequence
 
-from argos_engine.errors import InvalidInputError, JournalError
+from argos_engine.errors import InvalidInputError
 from argos_engine.ports.projection import Projection
 from argos_engine.ports.rows import Row, RowValue, RowWriter
 from argos_engine.ports.table import STREAM_COLUMN
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 
 class ConfinedRows:
-    """Rows of *stream* in the tables of *projection*; all others are not there.
-
-    Attributes:
-        failure: The first error of the store: a projection that hides it would leave
-            half of what it wanted to write.
-    """
+    """Rows of *stream* in the tables of *projection*; all others are not there."""
 
     def __init__(self, rows: RowWriter, projection: Projection, stream: str) -> None:
-        self.failure: JournalError | None = None
         self._rows = rows
         self._tables = {shape.name for shape in projection.tables}
         self._stream = {STREAM_COLUMN: stream}
 
     def get(self, table: str, key: Row) -> dict[str, RowValue] | None:
         """Return the row with that key; None if there is none of this stream."""
-        row = self._try(self._rows.get, self._own(table), key)
+        row = self._rows.get(self._own(table), key)
         return row if row and row[STREAM_COLUMN] in self._stream.values() else None
 
     def page(
@@ -41,8 +31,7 @@ class ConfinedRows:
         limit: int,
     ) -> list[dict[str, RowValue]]:
         """Return rows whose columns equal *where*, in the order of some columns."""
-        return self._try(
-            self._rows.page,
+        return self._rows.page(
             self._own(table),
             self._of_stream(where),
             order=order,
@@ -52,22 +41,20 @@ class ConfinedRows:
 
     def count(self, table: str, where: Row) -> int:
         """Return how many rows have the columns of *where*."""
-        return self._try(self._rows.count, self._own(table), self._of_stream(where))
+        return self._rows.count(self._own(table), self._of_stream(where))
 
     def insert(self, table: str, row: Row) -> None:
         """Add a row."""
-        self._try(self._rows.insert, self._own(table), self._of_stream(row))
+        self._rows.insert(self._own(table), self._of_stream(row))
 
     def update(self, table: str, key: Row, changes: Row) -> int:
         """Change rows whose columns equal *key*; return how many there were."""
         self._of_stream(changes)
-        return self._try(
-            self._rows.update, self._own(table), self._of_stream(key), changes
-        )
+        return self._rows.update(self._own(table), self._of_stream(key), changes)
 
     def delete(self, table: str, key: Row) -> int:
         """Take away rows whose columns equal *key*; return how many there were."""
-        return self._try(self._rows.delete, self._own(table), self._of_stream(key))
+        return self._rows.delete(self._own(table), self._of_stream(key))
 
     def _own(self, table: str) -> str:
         if table not in self._tables:
@@ -80,10 +67,3 @@ class ConfinedRows:
             rule = "is the engine's to fill"
             raise InvalidInputError("column", STREAM_COLUMN, rule)
         return {**row, **self._stream}
-
-    def _try(self, operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return operation(*args, **kwargs)
-        except JournalError as error:
-            self.failure = self.failure or error
-            raise

@@ -11,6 +11,7 @@ from argos_engine.projections.confined_rows import ConfinedRows
 from argos_engine.projections.gathered_rows import GatheredRows
 from argos_engine.projections.replacement import replace_rows
 from argos_engine.runtime.user_code import described, is_interrupt
+from argos_engine.runtime.watched_rows import WatchedRows
 
 
 def concerns(projection: Projection, aggregate_type: str, event: object) -> bool:
@@ -40,13 +41,14 @@ def follow(
         ProjectionError: The projection raised something else; the cause says what.
         JournalError: The store could not write.
     """
-    confined = ConfinedRows(rows, projection, str(event.stream))
+    watched = WatchedRows(rows)
     try:
         if isinstance(event.event, RolledBack):
-            _reset(projection, event, state, rows)
+            _reset(projection, event, state, watched)
         else:
+            confined = ConfinedRows(watched, projection, str(event.stream))
             complete("apply", projection.apply, event, confined)
-        rows.check_references()
+        watched.check_references()
     except (RowClashError, JournalError):
         raise
     except BaseException as error:  # user code: anything can come
@@ -56,8 +58,7 @@ def follow(
             projection.name, str(event.stream), event.version, described(error)
         ) from error
     finally:
-        if confined.failure is not None:
-            raise confined.failure
+        watched.require_sound()
 
 
 def _reset(

@@ -8,6 +8,7 @@ from argos_engine.ports.work import SLICE_SECONDS, Work
 from argos_engine.runtime.tenure import OvertakenError, Tenure
 from argos_engine.runtime.user_code import is_interrupt
 from argos_engine.runtime.vitals import EngineState, Vitals
+from argos_engine.runtime.watched_rows import WatchedRows
 from argos_engine.runtime.workbench import Ticket, Workbench
 
 _SLICE_MICROSECONDS = round(SLICE_SECONDS * 1_000_000)
@@ -69,8 +70,10 @@ class Shift:
     def _fill(self, work: Work) -> bool:
         self._tenure.begin()
         over_at = self._clock.steady() + _SLICE_MICROSECONDS
-        rows = self._tenure.writer.rows()
-        return work.run_slice(rows, lambda: self._clock.steady() >= over_at)
+        rows = WatchedRows(self._tenure.writer.rows())
+        is_left = work.run_slice(rows, lambda: self._clock.steady() >= over_at)
+        rows.require_sound()
+        return is_left
 
     def _commit(self) -> JournalError | None:
         """Make the slice durable; return why that failed, with a fence behind it.

@@ -398,7 +398,8 @@ def test_an_engine_in_memory_has_rows_as_well():
 def test_a_store_that_fails_within_a_projection_leaves_nothing(open_engine):
     class Swallowing(Shelf):
         def apply(self, event, rows):
-            rows._rows = Failing(rows._rows)
+            watched = rows._rows
+            watched._rows = Failing(watched._rows)
             try:
                 super().apply(event, rows)
             except JournalFailedError:

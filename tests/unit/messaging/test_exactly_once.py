@@ -1,11 +1,17 @@
 """Rows and position in one transaction: each event has its rows once, come what may."""
 
+from contextlib import nullcontext, suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from argos_engine.codec.event_filter import EventFilter
-from argos_engine.errors import JournalCorruptError, RowClashError
+from argos_engine.errors import (
+    JournalCorruptError,
+    JournalFailedError,
+    RowClashError,
+)
 from argos_engine.messaging import recipient
 from argos_engine.messaging.ledger import Ledger
 from argos_engine.ports.publisher import SubscriptionState
@@ -108,6 +114,53 @@ def test_a_function_that_nobody_awaits_moves_no_position(hall):
     assert delivery.state is SubscriptionState.PARKED
     assert "nobody awaits it" in delivery.error
     assert hall.position("cashbook") == 0
+
+
+class Tight:
+    """Rows for which there is no memory just now."""
+
+    def __init__(self, writer):
+        self._rows = writer.rows()
+
+    def __getattr__(self, name):
+        return getattr(self._rows, name)
+
+    def insert(self, table, row):
+        raise JournalFailedError("out of memory")
+
+
+@pytest.mark.parametrize("in_savepoint", [True, False])
+def test_a_store_that_fails_is_not_hidden_by_the_function(hall, journal, in_savepoint):
+    """It may end with every event, good or bad; the event would have no row."""
+
+    def book_if_possible(event, rows):
+        with suppress(Exception), rows.savepoint() if in_savepoint else nullcontext():
+            book(event, rows)
+
+    delivery = hall.consume_with_rows(book_if_possible, first_pause_seconds=1)
+    hall.deposit(1)
+    journal.trap("rows", Tight, call=2)  # the first slice reads the position
+
+    assert drained(delivery) == 1
+    assert "out of memory" in delivery.error
+    assert hall.position("cashbook") == 0
+
+    hall.clock.advance(1)
+    drained(delivery)
+    assert (hall.booked(), hall.position("cashbook")) == ([1], 1)
+
+
+def test_a_clash_that_the_function_deals_with_is_its_own_affair(hall):
+    def book_once(event, rows):
+        with suppress(RowClashError), rows.savepoint():
+            book(event, rows)
+            book(event, rows)
+
+    delivery = hall.consume_with_rows(book_once)
+    hall.deposit(1)
+    drained(delivery)
+
+    assert (hall.booked(), hall.position("cashbook")) == ([], 1)
 
 
 def test_a_row_that_clashes_parks_only_its_own_subscription(hall):
