@@ -226,7 +226,7 @@ def _breathe() -> None:
 
 
 def _unknown(answered: Answered, error: Exception) -> Answered:
-    envelope, answer = answered
+    envelope, answer = answered.envelope, answered.answer
     if isinstance(answer, JournalError):
         return answered
     if isinstance(answer, ArgosError) and not isinstance(answer, CommandRejectedError):
