@@ -70,12 +70,14 @@ def open_virtual(
         journal = SqliteJournal.open(path, store_id=STORE_ID, reader_connections=views)
     clock = VirtualClock(loop)
     try:
+        projector = Projector((), journal, codec)
         runtime = Runtime(
             journal,
             codec,
             Environment(clock, CountedIds(prefix)),
             limits=limits_of(settings),
             policy=CheckpointPolicy(settings.checkpoint_interval_events or None),
+            inline=projector.inline,
         )
     except BaseException:
         journal.close()
@@ -88,4 +90,4 @@ def open_virtual(
     loop.scheduler.drive(write)
     loop.scheduler.drive(runtime.preparer.step)
     archive = Archive(journal, codec, lambda: runtime.published, clock)
-    return Engine(runtime, settings, archive, Projector((), journal, codec))
+    return Engine(runtime, settings, archive, projector)

@@ -1,10 +1,14 @@
 """An event loop whose every run can be repeated."""
 
 import asyncio
+import contextlib
 
 import pytest
 
 from argos_engine import AsyncEngine
+from argos_engine.errors import JournalError
+from argos_engine.testing.fault_vfs import fault_vfs
+from argos_engine.testing.faults import Fault, FaultPlan, Operation
 from argos_engine.testing.jar import JAR, Put
 from argos_engine.testing.scheduler import StalledError
 from argos_engine.testing.virtual_engine import open_virtual
@@ -165,3 +169,17 @@ def test_an_engine_that_cannot_open_leaves_the_file_alone(tmp_path):
     loop.close()
 
     assert path.read_bytes() == b"something else"
+
+
+@pytest.mark.parametrize("number", range(1, 41))
+def test_an_opening_that_fails_anywhere_leaves_no_lock_behind(tmp_path, number):
+    path, plan = tmp_path / "jar.db", FaultPlan()
+    loop = VirtualLoop(0)
+    with fault_vfs(plan):
+        plan.arm(Fault(Operation.READ, number))
+        with contextlib.suppress(JournalError):
+            open_virtual(loop, JAR, path=path).close()
+        plan.disarm()
+
+        open_virtual(loop, JAR, path=path).close()
+    loop.close()
