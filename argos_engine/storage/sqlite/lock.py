@@ -48,7 +48,11 @@ class JournalLock:
         self._path = pathlib.Path(journal_path + LOCK_SUFFIX)
         self._is_sound = False
         self._file = self._take()
-        _write_holder(self._file.descriptor)
+        try:
+            _write_holder(self._file.descriptor)
+        except BaseException:  # an interrupt: nobody else can release it
+            self.release()
+            raise
 
     def vouch(self) -> None:
         """Tell readers that everything they find in the WAL is on disk."""
@@ -111,6 +115,9 @@ class JournalLock:
                 holder = _VISITOR if is_visited else _read_holder(file.descriptor)
                 file.close()
                 raise JournalLockedError(self._journal_path, holder) from error
+            except BaseException:  # an interrupt: nobody else can close it
+                file.close()
+                raise
             # Deleted before it was locked: the next engine would lock another file.
             file.close()
         raise JournalLockedError(

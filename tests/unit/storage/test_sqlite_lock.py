@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import tempfile
 from pathlib import Path
 
@@ -140,6 +141,33 @@ def test_a_failed_attempt_takes_nothing_away(path, lock):
     locked(path)
 
     locked(path)
+
+
+@pytest.fixture
+def alarm():
+    """Let an alarm be Ctrl-C."""
+
+    def interrupt(_number, _frame):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux only")
+@pytest.mark.usefixtures("alarm")
+def test_an_attempt_that_is_interrupted_keeps_no_file_open(path, lock_path):
+    """Whoever catches the interrupt could be shut out by itself for ever."""
+    with lock_path.open("x") as visitor:
+        fcntl.flock(visitor, fcntl.LOCK_SH)
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        with pytest.raises(KeyboardInterrupt):
+            JournalLock(str(path))
+
+    opened = [os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()]
+    assert str(lock_path) not in opened
 
 
 def test_a_released_lock_can_be_taken(path, lock):
