@@ -9,6 +9,9 @@ from argos_engine.domain.metadata import Principal
 from argos_engine.ports.rows import Row, RowSink, RowValue, RowWriter
 from argos_engine.ports.table import TableShape
 
+POSITION_PREFIX = "projection:"
+"""Begins the names under which a store keeps how far projections have come."""
+
 
 class ProjectedEvent(NamedTuple):
     """An event as a projection is given it."""

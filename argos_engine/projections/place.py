@@ -2,10 +2,9 @@
 
 from typing import NamedTuple
 
-from argos_engine.ports.projection import Projection
+from argos_engine.ports.projection import POSITION_PREFIX, Projection
 from argos_engine.ports.rows import RowReader, RowWriter
 
-_PREFIX = "projection:"
 _REVISION = ":revision"
 _INLINE = ":inline"
 
@@ -20,7 +19,7 @@ class ProjectionPlace(NamedTuple):
 
 def position_name(projection: str) -> str:
     """Return the name under which the position of a projection is stored."""
-    return f"{_PREFIX}{projection}"
+    return f"{POSITION_PREFIX}{projection}"
 
 
 def read_place(rows: RowReader, projection: str) -> ProjectionPlace | None:
@@ -52,9 +51,10 @@ def forget_place(rows: RowWriter, projection: str) -> None:
 def stored_places(rows: RowReader) -> dict[str, ProjectionPlace]:
     """Return what is stored about all projections, by name."""
     names = [
-        name.removeprefix(_PREFIX)
+        name.removeprefix(POSITION_PREFIX)
         for name in rows.positions()
-        if name.startswith(_PREFIX) and ":" not in name.removeprefix(_PREFIX)
+        if name.startswith(POSITION_PREFIX)
+        and ":" not in name.removeprefix(POSITION_PREFIX)
     ]
     places = {name: read_place(rows, name) for name in names}
     return {name: place for name, place in places.items() if place is not None}

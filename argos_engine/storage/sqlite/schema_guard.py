@@ -38,6 +38,8 @@ _NAMES_TABLE_SECOND = frozenset(
     }
 )
 
+_REMOVES = frozenset({apsw.SQLITE_DROP_TABLE, apsw.SQLITE_DELETE})
+
 _QUESTIONS = frozenset(
     {
         "foreign_key_check",
@@ -65,6 +67,8 @@ class SchemaGuard:
         self._connection = connection
         self.reason: str | None = None
         """Why a statement was refused, since somebody has set this to None."""
+        self.removed_from: set[str] = set()
+        """Tables that statements have dropped or deleted from, or were about to."""
 
     @property
     def is_standing(self) -> bool:
@@ -88,6 +92,8 @@ class SchemaGuard:
         _database: str | None,
         trigger: str | None,
     ) -> int:
+        if action in _REMOVES and first is not None:
+            self.removed_from.add(first.casefold())
         objection = _objection(action, first, second)
         if objection is None:
             return apsw.SQLITE_OK

@@ -57,12 +57,14 @@ class SqliteSchemaSession:
     ) -> None:
         """Give a table another definition; see the port."""
         self.require_sound()
+        removed_from = {*self._guard.removed_from}
         try:
             self._require_free(table)
             TableRebuild(self, self._connection, table).run(definition, values or {})
         except MigrationError as error:
             self.failure = self.failure or error
             raise
+        self._guard.removed_from = removed_from  # all rows are there again
 
     def report(self, done: int, total: int) -> None:
         """Say how far the step has come."""

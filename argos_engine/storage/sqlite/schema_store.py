@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from types import TracebackType
 from typing import Self
 
 import apsw
 
 from argos_engine.errors import ConfigurationError, MigrationUnknownError
+from argos_engine.ports.projection import POSITION_PREFIX
 from argos_engine.ports.schema import StepProgress, StepRecord
+from argos_engine.ports.table import STREAM_COLUMN
 from argos_engine.storage.sqlite import identification, schema, wal
 from argos_engine.storage.sqlite.connection import (
     BUSY_TIMEOUT_MILLISECONDS,
@@ -32,6 +34,17 @@ from argos_engine.storage.sqlite.warrant import require_durable
 
 INSTRUCTIONS_A_LOOK = 100_000
 """Of SQLite, within one statement, until an interrupt can come through."""
+
+
+_WITH_STREAMS = """
+SELECT tables.name
+FROM sqlite_schema AS tables
+JOIN pragma_table_info(tables.name) AS columns
+WHERE tables.type = 'table'
+AND columns.name = ?
+"""
+
+_FORGET_PLACES = "DELETE FROM projection_positions WHERE name GLOB ?"
 
 
 def read_steps(path: str | os.PathLike[str]) -> Sequence[StepRecord]:
@@ -115,10 +128,8 @@ class SqliteSchemaStore:
             self._connection.execute("BEGIN IMMEDIATE")
         try:
             with self._interruptible():
-                if not is_own:
-                    self._guard.stand()
-                yield session
-                self._guard.step_aside()
+                with nullcontext() if is_own else self._guarded(session):
+                    yield session
                 session.require_sound()
                 if not is_own:
                     self._check(step)
@@ -141,6 +152,29 @@ class SqliteSchemaStore:
     def _check(self, step: str) -> None:
         with opening(self.path):
             SchemaSoundness(self._connection, self._guard, step).check()
+
+    @contextmanager
+    def _guarded(self, session: SqliteSchemaSession) -> Iterator[None]:
+        """Keep a step to what is its own, and see what becomes of projected rows."""
+        projected = self._projected_tables()
+        self._guard.stand()
+        yield
+        self._guard.step_aside()
+        session.require_sound()
+        self._forget_rows_of(projected & self._guard.removed_from)
+
+    def _projected_tables(self) -> set[str]:
+        """Return the tables that may be a projection's, and forget older removals."""
+        self._guard.removed_from.clear()
+        with opening(self.path):
+            rows = self._connection.execute(_WITH_STREAMS, (STREAM_COLUMN,)).fetchall()
+        return {str(name).casefold() for (name,) in rows}
+
+    def _forget_rows_of(self, tables: set[str]) -> None:
+        """Let projections be made anew if their rows are gone: nobody else knows."""
+        if tables:
+            with opening(self.path):
+                self._connection.execute(_FORGET_PLACES, (f"{POSITION_PREFIX}*",))
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
