@@ -92,11 +92,22 @@ def bidder(area, user_id):
     return area["users"][user_id]
 
 
-def begins_at(area, round_id, user_id):
+def may_begin(area, round_id, user_id, now):
+    if not area["rounds"][round_id]["is_windowed"]:
+        return True
     place = area["users"][user_id]["place"]
-    if not area["rounds"][round_id]["is_windowed"] or not place:
-        return None
-    return window(area["schedule"], place)[0]
+    # Who has no place has no window, and waits for one that is given by hand.
+    return bool(place) and window(area["schedule"], place)[0] <= now
+
+
+def has_claim(area, round_id, user_id, now):
+    """Say whether a user who has not ended the turn can still bid on time."""
+    if not area["rounds"][round_id]["is_windowed"]:
+        return False
+    if (round_id, user_id) in area["turns"]:
+        return False
+    place = area["users"][user_id]["place"]
+    return not place or now < window(area["schedule"], place)[1]
 
 
 def start_round(area, data, roles, _):
@@ -114,8 +125,7 @@ def submit(area, data, roles, season):
     need(roles & {ADMIN, BIDDER})
     terms, user = open_round(area, data["round_id"]), bidder(area, data["user_id"])
     need((data["round_id"], data["user_id"]) not in area["turns"])
-    start = begins_at(area, data["round_id"], data["user_id"])
-    need(start is None or start <= season.now)
+    need(may_begin(area, data["round_id"], data["user_id"], season.now))
     days = [day(each) for each in data["days"]]
     need(is_group(days, user["crew"]))
     need(fits_the_calendar(area, terms, days))
@@ -189,14 +199,15 @@ def complete_turn(area, data, roles, _):
 
 def pass_turn(area, data, roles, season):
     key = end_turn(area, data, roles, with_bids=False)
-    start = begins_at(area, *key)
-    need(start is None or start <= season.now)
+    need(may_begin(area, *key, season.now))
     area["turns"][key] = "voluntarily_not_bidding"
 
 
-def finalize(area, data, roles, _):
+def finalize(area, data, roles, season):
     need(ADMIN in roles)
     open_round(area, data["round_id"])
+    for user_id in order(area):
+        need(not has_claim(area, data["round_id"], user_id, season.now))
     area["finalized"].append(data["round_id"])
 
 

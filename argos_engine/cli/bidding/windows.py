@@ -93,13 +93,13 @@ def _row(found: FoundArea, line: WindowLine) -> tuple[object, ...]:
     window = line.window
     remark = line.problem
     if line.override is not None:
-        was = "whenever" if line.derived is None else _span(line.derived)
+        was = "none" if line.derived is None else _span(line.derived)
         remark = f"{line.override.reason}; derived: {was}"
     return (
         position(found.area, line.user),
         line.user.initials,
         "" if window is None else f"{window.starts:%a %Y-%m-%d}",
-        "whenever" if window is None and not line.problem else _hours(window),
+        "none yet" if window is None and not line.problem else _hours(window),
         "" if window is None else _offset(window.starts_offset),
         "" if line.status is None else line.status.value,
         remark,

@@ -33,12 +33,18 @@ from argos_engine.domains.bidding.precondition import (
     bidding_user,
     open_terms,
 )
-from argos_engine.domains.bidding.query import bid_order, open_round, window
+from argos_engine.domains.bidding.query import (
+    bid_order,
+    needs_window,
+    open_round,
+    window,
+)
 from argos_engine.domains.bidding.refusal import (
     BidUnknownError,
     RoundError,
     TurnError,
 )
+from argos_engine.domains.bidding.round_terms import RoundTerms
 from argos_engine.domains.bidding.turn import TurnStatus
 
 
@@ -137,9 +143,11 @@ def miss_turn(area: Area, command: MissTurn, context: Context) -> TurnEnded:
 
 
 def finalize(area: Area, command: FinalizeRound, context: Context) -> RoundFinalized:
-    """Close a round for good."""
+    """Close a round for good, once nobody's window is still to come or open."""
     require(context, Capability.RUN_ROUNDS)
-    open_terms(area, command.round_id)
+    terms = open_terms(area, command.round_id)
+    for user_id in bid_order(area):
+        _require_no_claim(area, terms, user_id, context.at)
     return RoundFinalized(command.round_id)
 
 
@@ -160,10 +168,34 @@ def _require_turn(
 ) -> None:
     _require_no_end(area, command.round_id, command.user_id)
     planned = window(area, command.round_id, command.user_id)
-    if planned is not None and at < planned.starts_at:
+    if planned is not None:
+        if at < planned.starts_at:
+            raise TurnError(
+                f"user {command.user_id} bids in round {command.round_id} from "
+                f"{planned.starts_at:%Y-%m-%d %H:%M} UTC on"
+            )
+    elif needs_window(area, command.round_id):
         raise TurnError(
-            f"user {command.user_id} bids in round {command.round_id} from "
-            f"{planned.starts_at:%Y-%m-%d %H:%M} UTC on"
+            f"user {command.user_id} has no window in round {command.round_id} yet: "
+            "one is given by hand"
+        )
+
+
+def _require_no_claim(
+    area: Area, terms: RoundTerms, user_id: str, at: datetime.datetime
+) -> None:
+    """Check that closing the round takes no turn from a user that is still to come."""
+    if turn_id(terms.round_id, user_id) in area.turns:
+        return
+    planned = window(area, terms.round_id, user_id)
+    if planned is not None and at < planned.ends_at:
+        raise RoundError(
+            f"round {terms.round_id} is not over: the window of user {user_id} ends "
+            f"on {planned.ends_at:%Y-%m-%d %H:%M} UTC"
+        )
+    if planned is None and terms.is_windowed:
+        raise RoundError(
+            f"round {terms.round_id} is not over: user {user_id} has no window yet"
         )
 
 

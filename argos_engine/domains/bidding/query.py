@@ -37,10 +37,12 @@ def bid_order(area: Area) -> tuple[str, ...]:
 
 
 def window(area: Area, round_id: str, user_id: str) -> Window | None:
-    """Return when a user is to bid in a round; None for whenever.
+    """Return when a user is to bid in a round; None for no window.
 
-    An override goes before the schedule. The schedule looks at the frozen place only,
-    so moving one user in the order moves nobody's window.
+    Without a window a user bids whenever, or in a round of windows not before one is
+    given: `needs_window` tells which. An override goes before the schedule. The
+    schedule looks at the frozen place only, so moving one user in the order moves
+    nobody's window.
     """
     override = area.windows.get(turn_id(round_id, user_id))
     if override is not None:
@@ -49,7 +51,7 @@ def window(area: Area, round_id: str, user_id: str) -> Window | None:
 
 
 def derived_window(area: Area, round_id: str, user_id: str) -> Window | None:
-    """Return when a user is to bid by the schedule alone; None for whenever.
+    """Return when a user is to bid by the schedule alone; None for no window.
 
     Raises:
         LocalTimeError: Clocks skip or repeat its start or end. No year is frozen then.
@@ -63,6 +65,12 @@ def derived_window(area: Area, round_id: str, user_id: str) -> Window | None:
     return facts.schedule.window(user.position)
 
 
+def needs_window(area: Area, round_id: str) -> bool:
+    """Return whether nobody bids in a round without a window."""
+    terms = None if area.facts is None else area.facts.terms(round_id)
+    return terms is not None and terms.is_windowed
+
+
 def turn_status(
     area: Area, round_id: str, user_id: str, at: datetime.datetime
 ) -> TurnStatus:
@@ -73,7 +81,10 @@ def turn_status(
     if area.tally.groups_of(round_id, user_id):
         return TurnStatus.IN_PROGRESS
     planned = window(area, round_id, user_id)
-    if planned is not None and at < planned.starts_at:
+    is_before = (
+        needs_window(area, round_id) if planned is None else at < planned.starts_at
+    )
+    if is_before:
         return TurnStatus.NOT_STARTED_PRE_WINDOW
     return TurnStatus.NOT_STARTED_IN_WINDOW
 

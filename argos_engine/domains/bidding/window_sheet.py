@@ -36,7 +36,7 @@ class WindowLine:
 
     user: Participant
     window: LocalWindow | None
-    """By an override, else the derived one; None for whenever."""
+    """By an override, else the derived one; None: no turn before one is given."""
     derived: LocalWindow | None
     override: WindowOverride | None
     status: TurnStatus | None

@@ -36,6 +36,7 @@ NORTH = AREA.stream("2026/NORTH")
 OFFICE = OPERATORS.stream("center")
 START = datetime.datetime(2025, 11, 3, 12, tzinfo=datetime.UTC)
 FIRST_WINDOW = datetime.datetime(2025, 12, 1, 16, tzinfo=datetime.UTC)
+BEHIND_ALL_WINDOWS = FIRST_WINDOW + datetime.timedelta(days=2)
 FIRST_DAY = datetime.date(2026, 1, 4)
 HIRED = datetime.date(2001, 1, 7)
 MONDAY = datetime.date(2026, 7, 6)
@@ -127,15 +128,16 @@ def test_windows_open_and_close_as_time_goes_by(engine, clock):
         execute(engine, NORTH, bid)
     execute(engine, NORTH, area_commands.SubmitBid("prime", "u1", (MONDAY,)))
 
-    later = FIRST_WINDOW + datetime.timedelta(days=2)
-    clock.time = to_microseconds(later)
+    clock.time = to_microseconds(BEHIND_ALL_WINDOWS)
     with pytest.raises(CommandRejectedError, match="has all 1 slots"):
         execute(engine, NORTH, bid)
     execute(engine, NORTH, area_commands.MissTurn("prime", "u2", "did not telephone"))
     execute(engine, NORTH, area_commands.CompleteTurn("prime", "u1"))
 
     area = engine.state(NORTH)
-    shown = [turn_status(area, "prime", each, later) for each in ("u1", "u2")]
+    shown = [
+        turn_status(area, "prime", each, BEHIND_ALL_WINDOWS) for each in ("u1", "u2")
+    ]
     assert shown == [TurnStatus.COMPLETED_LATE, TurnStatus.MISSED]
 
 
@@ -153,8 +155,9 @@ def test_everything_is_there_after_a_restart(engine, path, clock):
             FIRST_WINDOW.replace(hour=20),
             "flies on Tuesday",
         ),
-        area_commands.FinalizeRound("prime"),
     )
+    clock.time = to_microseconds(BEHIND_ALL_WINDOWS)
+    execute(engine, NORTH, area_commands.FinalizeRound("prime"))
     before = engine.state(YEAR_2026), engine.state(NORTH)
     engine.close()
 
@@ -183,8 +186,9 @@ def test_a_confirmation_is_whole_or_did_not_happen():
         assert dict(now.state.positions) == {"u1": 1, "u2": 2}
 
 
-def test_flags_survive_checkpoints_finalizing_and_rollbacks(engine):
+def test_flags_survive_checkpoints_finalizing_and_rollbacks(engine, clock):
     """In the original each of the three set them back without a word."""
+    clock.time = to_microseconds(BEHIND_ALL_WINDOWS)
     execute(engine, NORTH, area_commands.FinalizeRound("prime"))
     desk(engine).checkpoint(NORTH, name="noon")
     desk(engine).checkpoint(YEAR_2026, name="noon")

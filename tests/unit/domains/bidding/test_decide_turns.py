@@ -5,9 +5,12 @@ import datetime
 import pytest
 
 from argos_engine.domains.bidding.commands import (
+    AdoptYearFacts,
     CompleteTurn,
     FinalizeRound,
     MissTurn,
+    OverrideBidWindow,
+    OverrideEligibility,
     PassTurn,
     StartRound,
     SubmitBid,
@@ -95,6 +98,68 @@ def test_a_bid_after_the_window_is_late_and_taken(windowed, at, is_late, ending)
     assert submitted.is_late is is_late
     assert ended == TurnEnded("r1", "u-a", ending)
     assert next(iter(windowed.area.bids.values())).is_late is is_late
+
+
+@pytest.fixture
+def joined(windowed, make):
+    """u-z came from another area: no place in the order, and so no window."""
+    facts = make.facts(
+        *(each.terms for each in windowed.area.rounds.values()),
+        schedule=make.schedule,
+        year_version=11,
+    )
+    newcomer = make.participant("u-z", None)
+    windowed.do(AdoptYearFacts(facts, (*make.people, newcomer)))
+    return windowed
+
+
+def window_by_hand(begins, ends):
+    reason = "came from another area"
+    return OverrideBidWindow("r1", "u-z", utc(begins), utc(ends), reason)
+
+
+@pytest.mark.parametrize("command", [bid("u-z"), PassTurn("r1", "u-z", NOTES)])
+def test_who_has_no_window_waits_for_one(joined, command):
+    """Whoever came from elsewhere would bid before people of more seniority."""
+    with pytest.raises(TurnError, match="u-z has no window in round r1 yet"):
+        joined.do(command)
+    assert status(joined, "u-z") is TurnStatus.NOT_STARTED_PRE_WINDOW
+
+    joined.do(window_by_hand("2025-12-01T15:30", "2025-12-01T17:00"))
+
+    assert status(joined, "u-z") is TurnStatus.NOT_STARTED_IN_WINDOW
+    joined.do(command)
+
+
+def test_a_round_is_not_finalized_before_all_windows_are_over(windowed):
+    """Or somebody would lose a turn that was promised, without a word."""
+    windowed.at = utc("2025-12-03T16:59")
+    with pytest.raises(RoundError, match="r1 is not over: the window of user u-c ends"):
+        windowed.do(FinalizeRound("r1"))
+
+    windowed.at = utc("2025-12-03T17:00")
+    windowed.do(FinalizeRound("r1"))
+
+
+def test_a_round_is_finalized_early_once_all_turns_have_ended(windowed):
+    windowed.do(PassTurn("r1", "u-a", NOTES))
+    windowed.at = utc("2025-12-03T15:00")
+    windowed.do(PassTurn("r1", "u-c", NOTES))
+
+    windowed.do(FinalizeRound("r1"))
+
+
+def test_a_round_waits_for_who_has_no_window_yet(joined):
+    joined.at = utc("2025-12-04T15:00")
+    with pytest.raises(RoundError, match="r1 is not over: user u-z has no window yet"):
+        joined.do(FinalizeRound("r1"))
+
+    joined.do(OverrideEligibility("u-z", can_bid=False, reason="bids in the old area"))
+    joined.do(FinalizeRound("r1"))
+
+
+def test_a_round_without_windows_is_over_when_an_admin_says_so(bidding):
+    bidding.do(FinalizeRound("r1"))
 
 
 def test_what_somebody_else_bids_is_told_as_that(bidding):
