@@ -92,12 +92,18 @@ def bidder(area, user_id):
     return area["users"][user_id]
 
 
+def window_of(area, round_id, user_id):
+    place = area["users"][user_id]["place"]
+    monday = area["rounds"][round_id]["first_day"]
+    return window(area["schedule"], place, monday) if place else None
+
+
 def may_begin(area, round_id, user_id, now):
     if not area["rounds"][round_id]["is_windowed"]:
         return True
-    place = area["users"][user_id]["place"]
     # Who has no place has no window, and waits for one that is given by hand.
-    return bool(place) and window(area["schedule"], place)[0] <= now
+    ends = window_of(area, round_id, user_id)
+    return ends is not None and ends[0] <= now
 
 
 def has_claim(area, round_id, user_id, now):
@@ -106,8 +112,8 @@ def has_claim(area, round_id, user_id, now):
         return False
     if (round_id, user_id) in area["turns"]:
         return False
-    place = area["users"][user_id]["place"]
-    return not place or now < window(area["schedule"], place)[1]
+    ends = window_of(area, round_id, user_id)
+    return ends is None or now < ends[1]
 
 
 def start_round(area, data, roles, _):

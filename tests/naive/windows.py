@@ -36,9 +36,8 @@ def utc(schedule, shown):
     return found[0] if len(found) == 1 else None
 
 
-def window(schedule, place):
-    """Return the two ends of the window of a place; None if clocks skip one of them."""
-    at = day(schedule["first_day"])
+def day_of(schedule, place, monday=None):
+    at = day(monday or schedule["first_day"])
     bids_today = 0
     for _ in range(place - 1):
         bids_today += 1
@@ -47,6 +46,12 @@ def window(schedule, place):
             at += datetime.timedelta(days=1)
             while at.isoweekday() > 5:
                 at += datetime.timedelta(days=1)
+    return at
+
+
+def window(schedule, place, monday=None):
+    """Return the two ends of the window of a place; None if clocks skip one of them."""
+    at = day_of(schedule, place, monday)
     ends = [
         utc(schedule, datetime.datetime.combine(at, datetime.time.fromisoformat(text)))
         for text in (schedule["opens"], schedule["closes"])

@@ -2,7 +2,7 @@
 
 from tests.naive.answer import ADMIN, BIDDER, PROCESS, day, need
 from tests.naive.order import KEYS, has_ties, seniority
-from tests.naive.windows import local, window
+from tests.naive.windows import day_of, local, window
 
 STAGES = (
     "draft",
@@ -64,10 +64,12 @@ def create_round(year, data, roles, _):
     structure(year, roles)
     need(data["round_group_id"] in year["groups"])
     need(data["round_id"] not in year["rounds"])
+    need(data.get("is_windowed", True) or not data.get("first_day"))
     year["rounds"][data["round_id"]] = {
         "include_holidays": False,
         "allow_overbid": False,
         "is_windowed": True,
+        "first_day": None,
         **data,
     }
 
@@ -171,19 +173,42 @@ def rounds_of(year, area_id):
 def is_ready(year, now):
     if not is_complete(year):
         return False
-    is_windowed = False
+    windowed = []
     for area_id in year["areas"]:
         rounds = rounds_of(year, area_id)
         if not rounds or has_ties(bidders(year, area_id)):
             return False
-        is_windowed = is_windowed or any(each["is_windowed"] for each in rounds)
-    if not is_windowed:
+        windowed += [(area_id, each) for each in rounds if each["is_windowed"]]
+    if not windowed:
         return True
+    return year["schedule"] is not None and all(
+        can_be_kept(year, now, each) and follows(year, area_id, each)
+        for area_id, each in windowed
+    )
+
+
+def can_be_kept(year, now, terms):
+    """Say whether all windows of a round are to come, and clocks show them once."""
     schedule = year["schedule"]
-    if schedule is None or day(schedule["first_day"]) <= local(schedule, now).date():
-        return False
     longest = max(len(bidders(year, each)) for each in year["areas"])
-    return all(window(schedule, place) for place in range(1, longest + 1))
+    return begins(schedule, terms) > local(schedule, now).date() and all(
+        window(schedule, place, terms["first_day"]) for place in range(1, longest + 1)
+    )
+
+
+def follows(year, area_id, terms):
+    """Say whether a round begins behind all windows of the rounds before it."""
+    last = len(bidders(year, area_id))
+    for other in rounds_of(year, area_id):
+        if other["is_windowed"] and other["number"] < terms["number"] and last:
+            over = day_of(year["schedule"], last, other["first_day"])
+            if begins(year["schedule"], terms) <= over:
+                return False
+    return True
+
+
+def begins(schedule, terms):
+    return day(terms["first_day"] or schedule["first_day"])
 
 
 def complete_bootstrap(year, _, roles, __):

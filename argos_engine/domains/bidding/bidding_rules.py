@@ -74,9 +74,10 @@ def submit(area: Area, command: SubmitBid, context: Context) -> BidSubmitted:
     terms = open_terms(area, command.round_id)
     user = bidding_user(area, command.user_id)
     _require_turn(area, command, context.at)
-    check_group(command.days, user.crew)
     bid = Bid(terms.round_id, user.user_id, command.days)
+    # Days of the year first: no calendar has a workday behind the last day there is.
     check_days(area, terms, bid)
+    check_group(command.days, user.crew)
     check_share(area, terms, bid)
     check_slots(area, terms, command.days)
     check_leave(area, terms, bid)

@@ -108,13 +108,15 @@ def check_day(_: object, attribute: DayField, value: datetime.date) -> None:
 
 
 def check_monday(_: object, attribute: DayField, value: datetime.date) -> None:
-    """Check that *value* is a Monday.
+    """Check that *value* is a Monday on which bidding can begin.
 
     Raises:
         InvalidInputError: Names the field and its value.
     """
-    if type(value) is not datetime.date or value.isoweekday() != _MONDAY:
-        raise InvalidInputError(attribute.name, value, "must be a Monday")
+    is_day = type(value) is datetime.date and value.year in _YEARS
+    if not is_day or value.isoweekday() != _MONDAY:
+        rule = "must be a Monday, from 1900 to 2200"
+        raise InvalidInputError(attribute.name, value, rule)
 
 
 def check_time_of_day(_: object, attribute: AnyField, value: datetime.time) -> None:
@@ -133,7 +135,8 @@ def check_moment(_: object, attribute: AnyField, value: datetime.datetime) -> No
     Raises:
         InvalidInputError: Names the field and its value.
     """
-    aware(attribute.name, value)
+    if aware(attribute.name, value).year not in _YEARS:
+        raise InvalidInputError(attribute.name, value, "must be from 1900 to 2200")
 
 
 def check_flag(_: object, attribute: AnyField, value: bool) -> None:  # noqa: FBT001

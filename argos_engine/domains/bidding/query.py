@@ -62,7 +62,7 @@ def derived_window(area: Area, round_id: str, user_id: str) -> Window | None:
     terms = facts.terms(round_id)
     if terms is None or not terms.is_windowed:
         return None
-    return facts.schedule.window(user.position)
+    return facts.schedule.window(user.position, terms.first_day)
 
 
 def needs_window(area: Area, round_id: str) -> bool:

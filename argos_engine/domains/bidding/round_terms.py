@@ -1,5 +1,7 @@
 """The terms of a round: what it allows. Areas of one round group share them."""
 
+import datetime
+
 import attrs
 
 
@@ -24,6 +26,8 @@ class RoundTerms:
     """Whether users can bid for more leave than they earn."""
     is_windowed: bool = True
     """Whether users bid in their windows, and not whenever they come."""
+    first_day: datetime.date | None = None
+    """The Monday of its first windows; None for that of the schedule."""
 
 
 @attrs.frozen

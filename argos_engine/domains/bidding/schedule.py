@@ -27,18 +27,27 @@ class Schedule:
     closes: datetime.time
     bidders_a_day: int
 
-    def day_of(self, position: int) -> datetime.date:
-        """Return the day, Monday to Friday, of the bidder at *position*, from 1 on."""
-        weeks, weekday = divmod((position - 1) // self.bidders_a_day, _WORKDAYS_A_WEEK)
-        return self.first_day + datetime.timedelta(weeks=weeks, days=weekday)
+    def day_of(
+        self, position: int, monday: datetime.date | None = None
+    ) -> datetime.date:
+        """Return the day, Monday to Friday, of the bidder at *position*, from 1 on.
 
-    def window(self, position: int) -> Window:
-        """Return the window of the bidder at *position*, the same in every round.
+        Args:
+            position: In the bid order.
+            monday: On which the windows of a round begin; its own first day without.
+        """
+        weeks, weekday = divmod((position - 1) // self.bidders_a_day, _WORKDAYS_A_WEEK)
+        return (monday or self.first_day) + datetime.timedelta(
+            weeks=weeks, days=weekday
+        )
+
+    def window(self, position: int, monday: datetime.date | None = None) -> Window:
+        """Return the window of the bidder at *position*, as `day_of` finds its day.
 
         Raises:
             LocalTimeError: On that day the clocks skip or repeat its start or end.
         """
-        day = self.day_of(position)
+        day = self.day_of(position, monday)
         return Window(
             self.zone.utc(datetime.datetime.combine(day, self.opens)),
             self.zone.utc(datetime.datetime.combine(day, self.closes)),

@@ -5,7 +5,7 @@ import pytest
 from argos_engine.cli import exit_code
 
 AREAS = ("--domain", "argos_engine.domains.bidding.decider:AREA")
-COMMANDS = 3_887
+COMMANDS = 3_888
 
 pytestmark = pytest.mark.slow
 

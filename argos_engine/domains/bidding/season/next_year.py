@@ -88,6 +88,18 @@ class NextYear:
             max_total_hours=80,
         )
         self._admin(first, "agreement for 2028")
+        second = CreateRound(
+            round_id="rest",
+            round_group_id=_GROUP,
+            number=2,
+            name="What is left",
+            slots_per_day=3,
+            max_groups=4,
+            max_total_hours=80,
+            include_holidays=True,
+            first_day=datetime.date(2027, 11, 15),
+        )
+        self._admin(second, "agreement for 2028")
         self._admin(AssignRoundGroup(_AREA, _GROUP), "agreement for 2028")
         schedule = SetBidSchedule(
             _ZONE,

@@ -8,6 +8,7 @@ from immutables import Map
 from argos_engine.domains.bidding.bid_calendar import BidCalendar
 from argos_engine.domains.bidding.round_terms import RoundGroup, RoundTerms
 from argos_engine.domains.bidding.schedule import Schedule
+from argos_engine.domains.bidding.seniority import Seniority
 from argos_engine.domains.bidding.stage import Stage
 from argos_engine.domains.bidding.year.area import YearArea
 from argos_engine.domains.bidding.year.user import YearUser
@@ -45,6 +46,10 @@ class BidYear:
         )
         return tuple(sorted(mine, key=lambda each: each.number))
 
+    def areas_by_id(self) -> list[YearArea]:
+        """Return all areas, ordered by their ids."""
+        return sorted(self.areas.values(), key=lambda each: each.area_id)
+
     def users_of(self, area_id: str) -> Iterator[YearUser]:
         """Yield the users who belong to an area, whatever was overridden."""
         return (each for each in self.users.values() if each.area_id == area_id)
@@ -54,3 +59,7 @@ class BidYear:
         return (
             each for each in self.users_of(area_id) if not each.excluded_from_bidding
         )
+
+    def seniority_of(self, area_id: str) -> dict[str, Seniority]:
+        """Return what ranks the bidders of an area, by `user_id`."""
+        return {each.user_id: each.seniority for each in self.bidders_of(area_id)}

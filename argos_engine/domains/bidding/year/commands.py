@@ -120,6 +120,10 @@ class _Round:
     include_holidays: bool = attrs.field(default=False, validator=check_flag)
     allow_overbid: bool = attrs.field(default=False, validator=check_flag)
     is_windowed: bool = attrs.field(default=True, validator=check_flag)
+    first_day: datetime.date | None = attrs.field(
+        default=None, validator=optional(check_monday)
+    )
+    """The Monday of its first windows; None for that of the schedule."""
 
 
 @attrs.frozen(kw_only=True)

@@ -3,13 +3,11 @@
 import datetime
 from collections.abc import Iterator
 
-from argos_engine.domains.bidding.refusal import LocalTimeError
-from argos_engine.domains.bidding.round_terms import RoundTerms
-from argos_engine.domains.bidding.schedule import Schedule
 from argos_engine.domains.bidding.seniority_order import seniority_order, ties
 from argos_engine.domains.bidding.year.area import YearArea
 from argos_engine.domains.bidding.year.bid_year import BidYear
 from argos_engine.domains.bidding.year.events import AreaOrder
+from argos_engine.domains.bidding.year.window_readiness import window_blockers
 
 
 def completeness_blockers(year: BidYear) -> tuple[str, ...]:
@@ -24,13 +22,19 @@ def readiness_blockers(year: BidYear, at: datetime.datetime) -> tuple[str, ...]:
         year: The bid year.
         at: Now; bidding is to begin later.
     """
-    return (*_structure(year), *_rounds(year), *_seniority(year), *_turns(year, at))
+    return (
+        *_structure(year),
+        *_rounds(year),
+        *_seniority(year),
+        *window_blockers(year, at),
+    )
 
 
 def frozen_orders(year: BidYear) -> tuple[AreaOrder, ...]:
     """Return the bid order of every area; strict where nothing blocks."""
     return tuple(
-        AreaOrder(area_id, _order(year, area_id)) for area_id in sorted(year.areas)
+        AreaOrder(area_id, seniority_order(year.seniority_of(area_id)))
+        for area_id in sorted(year.areas)
     )
 
 
@@ -41,7 +45,7 @@ def _structure(year: BidYear) -> Iterator[str]:
         yield "nobody has said how many areas are expected"
     elif year.expected_areas != len(year.areas):
         yield f"{year.expected_areas} areas are expected, {len(year.areas)} are there"
-    for area in _areas(year):
+    for area in year.areas_by_id():
         yield from _headcount(year, area)
     for user in sorted(year.users.values(), key=lambda each: each.user_id):
         if user.area_id is not None and user.area_id not in year.areas:
@@ -62,52 +66,12 @@ def _headcount(year: BidYear, area: YearArea) -> Iterator[str]:
 
 
 def _rounds(year: BidYear) -> Iterator[str]:
-    for area in _areas(year):
+    for area in year.areas_by_id():
         if not year.rounds_of(area.round_group_id):
             yield f"area {area.area_id} has no rounds"
 
 
 def _seniority(year: BidYear) -> Iterator[str]:
-    for area in _areas(year):
-        people = {
-            each.user_id: each.seniority for each in year.bidders_of(area.area_id)
-        }
-        for tied in ties(people):
+    for area in year.areas_by_id():
+        for tied in ties(year.seniority_of(area.area_id)):
             yield f"users {' and '.join(tied)} of area {area.area_id} are tied"
-
-
-def _turns(year: BidYear, at: datetime.datetime) -> Iterator[str]:
-    if not any(each.is_windowed for each in _rounds_in_use(year)):
-        return
-    schedule = year.schedule
-    if schedule is None:
-        yield "rounds are bid in windows and there is no schedule"
-        return
-    if schedule.first_day <= schedule.zone.local(at).date():
-        yield f"bidding is to begin on {schedule.first_day}, which is not in the future"
-    longest = max((len(_order(year, each)) for each in year.areas), default=0)
-    yield from _clock_changes(schedule, longest)
-
-
-def _clock_changes(schedule: Schedule, positions: int) -> Iterator[str]:
-    # One bidder a day is asked: those of one day share their window.
-    for position in range(1, positions + 1, schedule.bidders_a_day):
-        try:
-            schedule.window(position)
-        except LocalTimeError as error:
-            yield error.reason
-
-
-def _rounds_in_use(year: BidYear) -> Iterator[RoundTerms]:
-    for area in year.areas.values():
-        yield from year.rounds_of(area.round_group_id)
-
-
-def _order(year: BidYear, area_id: str) -> tuple[str, ...]:
-    return seniority_order(
-        {each.user_id: each.seniority for each in year.bidders_of(area_id)}
-    )
-
-
-def _areas(year: BidYear) -> list[YearArea]:
-    return sorted(year.areas.values(), key=lambda each: each.area_id)

@@ -104,6 +104,8 @@ def delete_round(year: BidYear, command: DeleteRound, context: Context) -> Round
 
 def _terms(year: BidYear, command: CreateRound | UpdateRound) -> RoundTerms:
     terms = RoundTerms(**attrs.asdict(command))
+    if terms.first_day is not None and not terms.is_windowed:
+        raise RoundError(f"round {terms.round_id} has no windows that could begin")
     group = _known_group(year, terms.round_group_id)
     for other in year.rounds_of(group.round_group_id):
         if other.number == terms.number and other.round_id != terms.round_id:

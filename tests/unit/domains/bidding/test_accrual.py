@@ -137,6 +137,7 @@ def rates_day_by_day(calendar, service_date):
 )
 @example(LONG_YEAR, datetime.date(2024, 2, 29))
 @example(YEAR, datetime.date(2012, 2, 29))
+@example(LONG_YEAR, datetime.date(2013, 1, 3))
 def test_it_equals_a_walk_through_every_day(calendar, service_date):
     rates = rates_day_by_day(calendar, service_date)
 
@@ -147,7 +148,19 @@ def test_it_equals_a_walk_through_every_day(calendar, service_date):
     while total % 8:
         total += 1
     assert accrual.hours == total
-    assert 104 <= accrual.hours <= 216
+    # One period at six hours earns the bonus, and 26 at eight come on top.
+    assert 104 <= accrual.hours <= 224
+
+
+def test_fifteen_years_at_the_very_beginning_earn_more_than_a_year_behind_them():
+    """Six hours once bring the bonus, which the rounding up makes a whole day."""
+    for calendar, since, hours in (
+        (YEAR, datetime.date(2011, 1, 5), 216),
+        (LONG_YEAR, datetime.date(2013, 1, 3), 224),
+    ):
+        a_year_behind = since.replace(year=since.year - 1)
+        assert accrue(calendar, since).hours == hours
+        assert accrue(calendar, a_year_behind).hours == hours - 8
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,14 @@ def test_a_day_outside_the_bid_year_is_refused(bidding, outside):
         bidding.do(SubmitBid("r1", "u-a", (outside,)))
 
 
+def test_the_last_day_that_there_is_is_only_refused(bidding):
+    """No calendar has a day behind it, so looking for one would be an error."""
+    days = datetime.date.max - datetime.timedelta(days=1), datetime.date.max
+
+    with pytest.raises(YearError, match="9999-12-30 is not in the bid year"):
+        bidding.do(SubmitBid("r1", "u-a", days))
+
+
 @pytest.mark.parametrize(
     "inside", [datetime.date(2026, 1, 4), datetime.date(2027, 1, 2)]
 )

@@ -269,6 +269,15 @@ def test_a_window_has_two_ends_in_order(windowed, starts_at, ends_at, message):
         windowed.do(OverrideBidWindow("r1", "u-a", starts_at, ends_at, REASON))
 
 
+def test_windows_are_of_this_age(windowed):
+    """There is no UTC for the last hours of a calendar that ends."""
+    west = datetime.timezone(datetime.timedelta(hours=-7))
+    last = datetime.datetime.max.replace(tzinfo=west)
+
+    with pytest.raises(InvalidInputError, match="ends_at must be from 1900 to 2200"):
+        OverrideBidWindow("r1", "u-a", windowed.at, last, REASON)
+
+
 def test_windows_are_told_with_a_zone():
     naive = STARTS_AT.replace(tzinfo=None)
 

@@ -121,11 +121,15 @@ def test_the_next_year_is_prepared_until_nothing_blocks(made):
     offsets = [line.window.starts_offset.total_seconds() / 3_600 for line in sheet]
 
     assert year.calendar.pay_periods == 27
-    assert made.next_year.outcomes == {"accepted": 37, "NotReadyError": 2}
+    assert made.next_year.outcomes == {"accepted": 38, "NotReadyError": 2}
     assert year.stage is Stage.BOOTSTRAP_COMPLETE
     assert readiness_blockers(year, BEFORE_WINDOWS) == ()
     assert {f"{line.window.starts:%H:%M}" for line in sheet} == {"08:00"}
     assert offsets == [-6] * 10 + [-7] * 2
+    rest = window_sheet(area, "rest", zone, BEFORE_WINDOWS)
+    assert min(line.window.starts for line in rest) > max(
+        line.window.ends for line in sheet
+    )
 
 
 def test_two_users_with_one_place_are_parted_by_a_lottery(made):

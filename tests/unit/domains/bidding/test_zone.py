@@ -101,6 +101,13 @@ def test_bidders_come_on_workdays_in_their_order(position, day):
     assert schedule().day_of(position) == datetime.date.fromisoformat(day)
 
 
+def test_a_round_has_windows_from_a_monday_of_its_own_on():
+    plan, monday = schedule(), datetime.date(2026, 3, 16)
+
+    assert plan.day_of(51, monday) == datetime.date(2026, 3, 23)
+    assert plan.window(1, monday) == plan.window(101)
+
+
 def test_a_window_follows_the_clocks_of_the_zone():
     before, after = schedule().window(1), schedule().window(51)
 

@@ -1,5 +1,7 @@
 """Round groups and rounds of a bid year; every change of them is an event."""
 
+import datetime
+
 import pytest
 
 from argos_engine.domains.bidding.refusal import AreaError, RoundError, RoundGroupError
@@ -19,6 +21,7 @@ from argos_engine.domains.bidding.year.events import (
     RoundGroupRenamed,
     RoundUpdated,
 )
+from argos_engine.errors import InvalidInputError
 
 
 def test_every_change_of_rounds_and_groups_is_an_event_of_its_own(draft, make):
@@ -105,6 +108,19 @@ def test_a_number_stands_for_one_round_of_a_group(draft, make):
         draft.do(make.round("r1", 2))
     with pytest.raises(RoundGroupError, match="no round group x"):
         draft.do(make.round("r2", 1, round_group_id="x"))
+
+
+def test_only_windows_have_a_first_day_which_is_a_monday(draft, make):
+    monday = datetime.date(2025, 12, 8)
+    draft.do(make.round("r2", 2, first_day=monday))
+
+    assert draft.state.rounds["r2"].first_day == monday
+    with pytest.raises(RoundError, match="r3 has no windows that could begin"):
+        draft.do(make.round("r3", 3, first_day=monday, is_windowed=False))
+    with pytest.raises(InvalidInputError, match="first_day must be a Monday"):
+        make.round("r3", 3, first_day=datetime.date(2025, 12, 9))
+    with pytest.raises(InvalidInputError, match="first_day must be a Monday"):
+        make.round("r3", 3, first_day=datetime.date(9999, 12, 27))
 
 
 def test_an_update_that_changes_nothing_is_refused(draft):

@@ -43,6 +43,7 @@ STEPS = {
 }
 ROLES = {Stage.BIDDING_ACTIVE: "process"}
 """Whose a step is that is not an admin's."""
+SECOND_MONDAY = datetime.date(2025, 12, 8)
 ROLLBACK = Rollback(1, "entered for the wrong year")
 
 
@@ -164,6 +165,56 @@ def test_windows_that_the_clocks_skip_block(draft, make):
 
     assert readiness_blockers(draft.state, draft.at) == (
         "02:30 on 2026-03-09 does not exist in Test/Monday",
+    )
+
+
+def test_windows_of_rounds_follow_one_another(draft, make):
+    """One round is bid after the other: the same windows again would be over by then.
+
+    Two users of one area bid on one day, so the next round begins a week later.
+    """
+    draft.do(make.round("r2", 2), make.round("r3", 3, first_day=SECOND_MONDAY))
+    both = "area {} is to begin on 2025-12-01, and round r1 is bid until 2025-12-01"
+
+    assert readiness_blockers(draft.state, draft.at) == (
+        f"round r2 of {both.format('east')}",
+        f"round r2 of {both.format('north')}",
+    )
+    draft.do(commands.DeleteRound("r2"))
+    assert readiness_blockers(draft.state, draft.at) == ()
+
+
+def test_a_round_that_begins_while_the_one_before_is_bid_blocks(draft, make):
+    draft.do(make.schedule(bidders_a_day=1, first_day=SECOND_MONDAY))
+    draft.do(make.round("r2", 2, first_day=datetime.date(2025, 12, 1)))
+
+    both = "area {} is to begin on 2025-12-01, and round r1 is bid until 2025-12-0{}"
+    assert readiness_blockers(draft.state, draft.at) == (
+        f"round r2 of {both.format('east', 8)}",
+        f"round r2 of {both.format('north', 9)}",
+    )
+
+
+def test_every_first_day_of_a_round_is_in_the_future(draft, make):
+    draft.do(make.round("r2", 2, first_day=SECOND_MONDAY))
+    draft.at = datetime.datetime(2025, 12, 8, 12, tzinfo=datetime.UTC)
+
+    assert readiness_blockers(draft.state, draft.at) == (
+        "bidding is to begin on 2025-12-01, which is not in the future",
+        "bidding is to begin on 2025-12-08, which is not in the future",
+    )
+
+
+def test_clocks_are_looked_at_in_the_windows_of_every_round(draft, make):
+    monday = datetime.datetime(2025, 12, 8, 9, tzinfo=datetime.UTC)
+    zone = Zone("Test/Monday", -25_200, (OffsetChange(monday, -21_600),))
+    draft.do(
+        make.schedule(zone=zone, opens=datetime.time(2, 30)),
+        make.round("r2", 2, first_day=SECOND_MONDAY),
+    )
+
+    assert readiness_blockers(draft.state, draft.at) == (
+        "02:30 on 2025-12-08 does not exist in Test/Monday",
     )
 
 
