@@ -45,6 +45,8 @@ class Area:
     """By `user_id`."""
     windows: Map[str, WindowOverride] = attrs.field(default=Map())
     """By `turn_id`."""
+    brought: Map[str, tuple[Bid, ...]] = attrs.field(default=Map())
+    """What moved users have in other areas, without slots here. By `user_id`."""
 
 
 def turn_id(round_id: str, user_id: str) -> str:

@@ -22,6 +22,7 @@ from argos_engine.domains.bidding.events import (
     TurnEnded,
 )
 from argos_engine.domains.bidding.leave import Bid, bid_id, check_group
+from argos_engine.domains.bidding.leave_rules import require_leave_known
 from argos_engine.domains.bidding.limit import (
     check_days,
     check_leave,
@@ -73,6 +74,7 @@ def submit(area: Area, command: SubmitBid, context: Context) -> BidSubmitted:
     require(context, Capability.ENTER_BIDS)
     terms = open_terms(area, command.round_id)
     user = bidding_user(area, command.user_id)
+    require_leave_known(area, user)
     _require_turn(area, command, context.at)
     bid = Bid(terms.round_id, user.user_id, command.days)
     # Days of the year first: no calendar has a workday behind the last day there is.

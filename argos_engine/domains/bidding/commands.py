@@ -15,6 +15,7 @@ from argos_engine.domains.bidding.check import (
     check_reason,
     whole,
 )
+from argos_engine.domains.bidding.leave import Bid
 from argos_engine.domains.bidding.participant import Participant
 from argos_engine.domains.bidding.year_facts import YearFacts
 
@@ -31,6 +32,17 @@ class AdoptYearFacts:
     participants: tuple[Participant, ...] = attrs.field(
         validator=deep_iterable(instance_of(Participant))
     )
+
+
+@attrs.frozen
+class AdoptLeave:
+    """Take over what leave a user who was moved has in other areas of the year.
+
+    It replaces what was known of it. Before it comes, the user cannot bid here.
+    """
+
+    user_id: str = attrs.field(validator=check_id)
+    bids: tuple[Bid, ...] = attrs.field(validator=deep_iterable(instance_of(Bid)))
 
 
 @attrs.frozen
@@ -140,6 +152,7 @@ class OverrideBidWindow:
 
 AreaCommand: TypeAlias = (
     AdoptYearFacts
+    | AdoptLeave
     | StartRound
     | SubmitBid
     | WithdrawBid

@@ -6,7 +6,12 @@ from typing import Any, TypeAlias
 
 from argos_engine.domain.lifecycle import Action, Rollback
 from argos_engine.domain.metadata import Context
-from argos_engine.domains.bidding import bidding_rules, commands, override_rules
+from argos_engine.domains.bidding import (
+    bidding_rules,
+    commands,
+    leave_rules,
+    override_rules,
+)
 from argos_engine.domains.bidding.area import Area
 from argos_engine.domains.bidding.capability import Capability, require
 from argos_engine.domains.bidding.commands import AreaCommand
@@ -17,6 +22,7 @@ _Rule: TypeAlias = Callable[[Area, Any, Context], AreaEvent]
 RULES: Mapping[type, _Rule] = MappingProxyType(
     {
         commands.AdoptYearFacts: override_rules.adopt,
+        commands.AdoptLeave: leave_rules.adopt_leave,
         commands.StartRound: bidding_rules.start_round,
         commands.SubmitBid: bidding_rules.submit,
         commands.WithdrawBid: bidding_rules.withdraw,

@@ -15,6 +15,7 @@ AREA: Decider[AreaCommand, AreaEvent, Area] = Decider(
     evolve,
     {
         "area.facts.adopted": events.YearFactsAdopted,
+        "area.leave.adopted": events.LeaveAdopted,
         "area.round.started": events.RoundStarted,
         "area.bid.submitted": events.BidSubmitted,
         "area.bid.withdrawn": events.BidWithdrawn,

@@ -80,6 +80,12 @@ def _facts(event: events.YearFactsAdopted, _called: Called) -> str:
 
 
 @_sentence.register
+def _leave(event: events.LeaveAdopted, called: Called) -> str:
+    held = [f"{_days(bid.days)} in round {bid.round_id}" for bid in event.bids]
+    return f"{called(event.user_id)} has elsewhere: {', '.join(held) or 'no leave'}"
+
+
+@_sentence.register
 def _started(event: events.RoundStarted, _called: Called) -> str:
     return f"started round {event.terms.round_id}, {event.terms.name}"
 

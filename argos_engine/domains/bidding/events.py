@@ -6,6 +6,7 @@ from typing import TypeAlias
 import attrs
 from immutables import Map
 
+from argos_engine.domains.bidding.leave import Bid
 from argos_engine.domains.bidding.participant import Participant
 from argos_engine.domains.bidding.round_terms import RoundTerms
 from argos_engine.domains.bidding.schedule import Window
@@ -19,6 +20,14 @@ class YearFactsAdopted:
 
     facts: YearFacts
     participants: tuple[Participant, ...]
+
+
+@attrs.frozen
+class LeaveAdopted:
+    """The area knows what leave a user who was moved has elsewhere."""
+
+    user_id: str
+    bids: tuple[Bid, ...]
 
 
 @attrs.frozen
@@ -103,6 +112,7 @@ class BidWindowOverridden:
 
 AreaEvent: TypeAlias = (
     YearFactsAdopted
+    | LeaveAdopted
     | RoundStarted
     | BidSubmitted
     | BidWithdrawn

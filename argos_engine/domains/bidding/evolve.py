@@ -34,7 +34,24 @@ def _evolve(_event: object, area: Area) -> Area:
 @_evolve.register
 def _facts_adopted(event: events.YearFactsAdopted, area: Area) -> Area:
     users = Map({each.user_id: each for each in event.participants})
-    return attrs.evolve(area, facts=event.facts, users=users)
+    tally, brought = area.tally, area.brought
+    for user_id, bids in area.brought.items():
+        # Who left may come back, with leave that nobody has told about.
+        if user_id not in users or not users[user_id].is_moved:
+            tally, brought = tally.without_leave(bids), brought.delete(user_id)
+    return attrs.evolve(
+        area, facts=event.facts, users=users, tally=tally, brought=brought
+    )
+
+
+@_evolve.register
+def _leave_adopted(event: events.LeaveAdopted, area: Area) -> Area:
+    tally = area.tally.without_leave(area.brought.get(event.user_id, ()))
+    return attrs.evolve(
+        area,
+        tally=tally.with_leave(event.bids),
+        brought=area.brought.set(event.user_id, event.bids),
+    )
 
 
 @_evolve.register

@@ -20,3 +20,5 @@ class Participant:
     """From 1 on; None for who does not bid, or bids here by an override only."""
     excluded_from_bidding: bool = False
     excluded_from_leave_calculation: bool = False
+    is_moved: bool = False
+    """Whether the user bids here by an override, and may have leave elsewhere."""

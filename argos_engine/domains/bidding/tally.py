@@ -32,6 +32,14 @@ class Tally:
         """Return the tally with *bid* taken away; no count goes below zero."""
         return self._counted(bid, -1)
 
+    def with_leave(self, bids: Iterable[Bid]) -> "Tally":
+        """Return the tally with leave of another area added, which takes no slots."""
+        return self._brought(bids, 1)
+
+    def without_leave(self, bids: Iterable[Bid]) -> "Tally":
+        """Return the tally with leave of another area taken away."""
+        return self._brought(bids, -1)
+
     def slots_taken(self, round_id: str, day: datetime.date) -> int:
         """Return how many users have *day* off through a round."""
         return self.slots.get(f"{round_id}/{day}", 0)
@@ -51,6 +59,12 @@ class Tally:
     def is_off(self, user_id: str, day: datetime.date) -> bool:
         """Return whether the user has *day* off through any round."""
         return f"{user_id}/{day}" in self.leave
+
+    def _brought(self, bids: Iterable[Bid], step: int) -> "Tally":
+        tally = self
+        for bid in bids:
+            tally = attrs.evolve(tally._counted(bid, step), slots=self.slots)
+        return tally
 
     def _counted(self, bid: Bid, step: int) -> "Tally":
         share = f"{bid.round_id}/{bid.user_id}"

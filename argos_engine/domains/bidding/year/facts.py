@@ -49,4 +49,5 @@ def _participant(year: BidYear, user: YearUser) -> Participant:
         year.positions.get(user.user_id) if is_at_home else None,
         user.excluded_from_bidding,
         user.excluded_from_leave_calculation,
+        is_moved=user.area_override is not None,
     )

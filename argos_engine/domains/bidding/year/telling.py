@@ -2,10 +2,14 @@
 
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import RolledBack
+from argos_engine.domain.transition import Versioned
 from argos_engine.domains.bidding.area import Area
 from argos_engine.domains.bidding.capability import Role
 from argos_engine.domains.bidding.decider import AREA
+from argos_engine.domains.bidding.events import BidWithdrawn, YearFactsAdopted
 from argos_engine.domains.bidding.year import events, user_events
+from argos_engine.domains.bidding.year.bid_year import BidYear
+from argos_engine.domains.bidding.year.bringing import leave_to_bring
 from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.domains.bidding.year.facts import facts_for_area
 from argos_engine.domains.bidding.year.knowledge import knows
@@ -26,12 +30,21 @@ def tell(occasion: Occasion) -> Reaction:
     """Tell the areas that a year's event concerns; or one, after its rollback.
 
     An area that refuses was told by somebody else, of this version or a later one.
-    Nobody waits for it: once it is rolled back, it is told again.
+    Nobody waits for it: once it is rolled back, it is told again. Whatever an area
+    has learned or taken back, others may have to know of leave that users bring.
     """
     if occasion.stream.aggregate_type == YEAR.aggregate_type:
         yield from _tell_changes(occasion)
-    else:
-        yield from _tell_again(occasion)
+        return
+    year_id, _, area_id = occasion.stream.aggregate_id.rpartition(_SEPARATOR)
+    try:
+        of_year = YEAR.stream(year_id)
+    except InvalidInputError:
+        return  # somebody's stream, but no area of any year
+    year = occasion.past.versioned(of_year)
+    if isinstance(occasion.event, RolledBack):
+        yield from _tell_again(occasion, year, area_id)
+    yield from _bring_leave(occasion, year_id, year.state)
 
 
 def _tell_changes(occasion: Occasion) -> Reaction:
@@ -49,16 +62,26 @@ def _tell_changes(occasion: Occasion) -> Reaction:
             yield Send(area, command, f"tell {area_id}")
 
 
-def _tell_again(occasion: Occasion) -> Reaction:
-    year_id, _, area_id = occasion.stream.aggregate_id.rpartition(_SEPARATOR)
-    try:
-        of_year = YEAR.stream(year_id)
-    except InvalidInputError:
-        return  # somebody's stream, but no area of any year
-    year = occasion.past.versioned(of_year)
+def _tell_again(occasion: Occasion, year: Versioned[BidYear], area_id: str) -> Reaction:
     command = facts_for_area(year.state, area_id, year.version)
     if command is not None and not knows(occasion.state(occasion.stream), command):
         yield Send(occasion.stream, command, f"tell {area_id}")
+
+
+def _bring_leave(occasion: Occasion, year_id: str, year: BidYear) -> Reaction:
+    moved = {
+        user.user_id: user.area_override.area_id
+        for user in year.users.values()
+        if user.area_override is not None
+    }
+    if not moved:
+        return
+    streams = {area_id: area_stream(year_id, area_id) for area_id in year.areas}
+    areas = {area_id: occasion.state(each) for area_id, each in streams.items()}
+    for user_id, area_id in sorted(moved.items()):
+        command = leave_to_bring(areas, area_id, user_id)
+        if command is not None:
+            yield Send(streams[area_id], command, f"leave of {user_id}")
 
 
 YEAR_FACTS = Process(
@@ -75,7 +98,8 @@ YEAR_FACTS = Process(
                 user_events.AreaOverridden,
             ],
         ),
-        Source(AREA, [RolledBack]),
+        # What takes a user from an area, or changes what a user has there.
+        Source(AREA, [RolledBack, YearFactsAdopted, BidWithdrawn]),
     ],
     tell,
     roles=[Role.PROCESS],

@@ -16,6 +16,7 @@ from argos_engine.domains.bidding.event_text import (
     reason,
     sentence,
 )
+from argos_engine.domains.bidding.leave import Bid
 from argos_engine.domains.bidding.schedule import Window
 from argos_engine.domains.bidding.turn import TurnStatus
 
@@ -39,6 +40,13 @@ def said(make):
             facts,
             "learned of version 10 of the bid year: bidding_active, 3 users, 2 rounds",
         ),
+        (
+            events.LeaveAdopted(
+                "u-a", (Bid("r1", "u-a", (MONDAY,)), Bid("r2", "u-a", (TUESDAY,)))
+            ),
+            "AA has elsewhere: 2026-07-06 in round r1, 2026-07-07 in round r2",
+        ),
+        (events.LeaveAdopted("u-a", ()), "AA has elsewhere: no leave"),
         (events.RoundStarted(make.terms()), "started round r1, Round 1"),
         (
             events.BidSubmitted("r1", "u-a", (MONDAY, TUESDAY), is_late=True),

@@ -5,7 +5,7 @@ import itertools
 import attrs
 import pytest
 
-from argos_engine.domain.lifecycle import Checkpoint, Rollback, RolledBack
+from argos_engine.domain.lifecycle import Checkpoint, RolledBack
 from argos_engine.domains.bidding.decider import AREA
 from argos_engine.domains.bidding.events import YearFactsAdopted
 from argos_engine.domains.bidding.stage import Stage
@@ -14,90 +14,20 @@ from argos_engine.domains.bidding.year.commands import (
     CloseBidding,
     DescribeYear,
 )
-from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.domains.bidding.year.facts import facts_for_area
-from argos_engine.domains.bidding.year.knowledge import Knowledge, knowledge
-from argos_engine.domains.bidding.year.telling import YEAR_FACTS
+from argos_engine.domains.bidding.year.knowledge import Knowledge
 from argos_engine.domains.bidding.year.user_commands import OverrideArea, UpdateUser
 from argos_engine.errors import CommandRejectedError
-from argos_engine.ports.clock import FixedClock
-from argos_engine.testing.stepped import NOON, open_stepped
 from tests.bid_year import AREAS, CONFIRM, SETUP, STREAMS, YEAR_2026
-from tests.life import Fuse, Life
+from tests.bid_year_life import rollback_to
+from tests.life import Fuse
 
 PROCESS = "process:year-facts"
 REASON = "covers for a colleague until spring"
 
 
-class BidYearLife(Life):
-    def year(self, *commands):
-        return self.execute(YEAR_2026, *commands, roles=["admin", "process"])
-
-    def told(self):
-        """Return which areas were told of which versions, in order."""
-        return [
-            (
-                each.stream.aggregate_id.removeprefix("2026/"),
-                each.event.facts.year_version,
-            )
-            for each in self.log()
-            if isinstance(each.event, YearFactsAdopted)
-        ]
-
-    def knowledge(self):
-        year = self.state(YEAR_2026)
-        return {
-            area_id: knowledge(year, area_id, self.state(stream))
-            for area_id, stream in STREAMS.items()
-        }
-
-    def are_all_current(self):
-        return all(each.is_current for each in self.knowledge().values())
-
-    def roll_back(self, area_id, to_version):
-        desk = self.engine.acting_as(roles=["admin"])
-        handle = desk.submit(STREAMS[area_id], _rollback(to_version))
-        self.engine.run()
-        return handle.result(0)
-
-
-def _rollback(to_version):
-    return Rollback(to_version, "the wrong day was entered")
-
-
 def _without_people(command):
     return attrs.evolve(command, participants=())
-
-
-@pytest.fixture
-def begin(tmp_path):
-    """Return what begins the next life of one journal."""
-    lives = itertools.count(1)
-    clock = FixedClock(NOON)
-    begun = []
-
-    def begin(fuse=None):
-        if begun:
-            begun.pop().crash()
-        name = f"life{next(lives)}"
-        engine = open_stepped(
-            tmp_path / "bids.db", YEAR, AREA, prefix=name, clock=clock
-        )
-        begun.append(BidYearLife(engine, YEAR_FACTS, fuse))
-        return begun[-1]
-
-    yield begin
-    for life in begun:
-        life.crash()
-
-
-@pytest.fixture
-def life(begin):
-    """A confirmed year of which all areas know."""
-    life = begin()
-    life.year(*SETUP, CONFIRM)
-    life.run()
-    return life
 
 
 def test_a_draft_is_nobodys_business(begin):
@@ -290,7 +220,7 @@ def test_a_stream_that_is_no_area_of_a_known_year_is_left_alone(life, aggregate_
     facts = facts_for_area(year.state, "NORTH", year.version)
     life.execute(stranger, facts, roles=["admin"])
     desk = life.engine.acting_as(roles=["admin"])
-    desk.submit(stranger, _rollback(0))
+    desk.submit(stranger, rollback_to(0))
     life.engine.run()
     before = life.told()
     assert isinstance(life.log()[-1].event, RolledBack)
