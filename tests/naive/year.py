@@ -39,8 +39,8 @@ def expect_areas(year, data, roles, _):
 def create_area(year, data, roles, _):
     structure(year, roles)
     need(data["area_id"] not in year["areas"])
-    codes = [each["code"] for each in year["areas"].values()]
-    need(data["code"] not in codes)
+    codes = [each["code"].lower() for each in year["areas"].values()]
+    need(data["code"].lower() not in codes)
     year["areas"][data["area_id"]] = {
         "code": data["code"],
         "expected": None,

@@ -41,7 +41,7 @@ class PreviewRow:
     commands: tuple[YearCommand, ...] = ()
     """What importing the row means, in this order."""
     differences: tuple[str, ...] = ()
-    """What of a user who is there would become what."""
+    """What of a user who is there would become what; what is missing of a new one."""
     problem: str = ""
     """Why it is refused or bad."""
 
@@ -87,8 +87,17 @@ def _judged(
         return PreviewRow(
             entry.line, Verdict.REFUSED, commands, problem=refusal.reason
         ), year
-    differences = () if user is None else _differences(user, after.users[user.user_id])
+    known = after.users[entry.command.user_id]
+    differences = _newcomer(year, known) if user is None else _differences(user, known)
     return PreviewRow(entry.line, verdict, commands, differences), after
+
+
+def _newcomer(year: BidYear, user: YearUser) -> tuple[str, ...]:
+    """Return what is to be known of a new user: a draft takes people before areas."""
+    if user.area_id is None:
+        return ("without an area: in No Bid",)
+    missing = user.area_id not in year.areas
+    return (f"area {user.area_id} is not there yet",) if missing else ()
 
 
 def _differences(before: YearUser, after: YearUser) -> tuple[str, ...]:

@@ -29,6 +29,10 @@ class Zone:
     """Before the first change."""
     changes: tuple[OffsetChange, ...] = ()
     """In order of time."""
+    known_from: datetime.datetime | None = None
+    """In UTC; None where nothing was left out."""
+    known_until: datetime.datetime | None = None
+    """In UTC, and not known itself; None where nothing was left out."""
 
     def offset_at(self, moment: datetime.datetime) -> datetime.timedelta:
         """Return what clocks in the zone are ahead of UTC at *moment*."""
@@ -47,13 +51,25 @@ class Zone:
         """Return the one moment at which clocks in the zone show *local*.
 
         Raises:
-            LocalTimeError: They never show it, or show it twice.
+            LocalTimeError: They never show it, or show it twice, or nobody has looked
+                up what they show by then.
         """
         naive = local.replace(tzinfo=datetime.UTC)
         offsets = {self.offset_seconds, *(each.offset_seconds for each in self.changes)}
         moments = [naive - datetime.timedelta(seconds=each) for each in offsets]
         fitting = [each for each in moments if self.local(each) == local]
         if len(fitting) == 1:
+            self._check_known(fitting[0])
             return fitting[0]
         what = "happens twice" if fitting else "does not exist"
         raise LocalTimeError(f"{local:%H:%M} on {local:%Y-%m-%d} {what} in {self.name}")
+
+    def _check_known(self, moment: datetime.datetime) -> None:
+        # Behind what was looked up an hour may have been skipped, and nobody knows.
+        start, end = self.known_from, self.known_until
+        is_early = start is not None and moment < start
+        if is_early or (end is not None and moment >= end):
+            raise LocalTimeError(
+                f"the offset of {self.name} on {moment:%Y-%m-%d} was not looked up: "
+                "read the zone from the first day of bidding on"
+            )

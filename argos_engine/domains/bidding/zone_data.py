@@ -30,7 +30,8 @@ def read_zone(name: str, first_day: datetime.date, days: int = 400) -> Zone:
         if _seconds(source, before) != _seconds(source, after):
             moment = _moment_of_change(source, before, after)
             changes.append(OffsetChange(moment, _seconds(source, moment)))
-    return Zone(name, _seconds(source, start), tuple(changes))
+    end = start + days * _DAY
+    return Zone(name, _seconds(source, start), tuple(changes), start, end)
 
 
 def _moment_of_change(

@@ -161,5 +161,6 @@ def known_area(year: BidYear, area_id: str) -> YearArea:
 
 def _check_code(year: BidYear, area_id: str, code: str) -> None:
     for other in year.areas.values():
-        if other.code == code and other.area_id != area_id:
+        # Whoever types a code types it in either case.
+        if other.code.casefold() == code.casefold() and other.area_id != area_id:
             raise AreaError(f"the code {code} stands for area {other.area_id}")

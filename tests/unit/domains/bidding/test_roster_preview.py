@@ -83,6 +83,22 @@ def test_every_row_has_a_verdict_and_none_stops_the_others(year):
     assert problems[8].startswith("line 8: line must have 11 cells")
 
 
+def test_a_new_user_without_a_known_area_is_told_of(year):
+    """A draft takes people before areas; a name that is misspelled is to be seen."""
+    rows = preview(
+        year,
+        row("u1", "AA"),
+        row("u2", "BB", area="NROTH"),
+        row("u3", "CC", area=""),
+    )
+
+    assert [each.differences for each in rows] == [
+        (),
+        ("area NROTH is not there yet",),
+        ("without an area: in No Bid",),
+    ]
+
+
 def test_a_preview_changes_nothing(year):
     before = year
 

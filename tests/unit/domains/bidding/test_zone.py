@@ -45,7 +45,13 @@ def test_summer_time_is_read_to_the_second():
 
 
 def test_a_zone_without_summer_time_has_no_changes():
-    assert read_zone("America/Phoenix", JANUARY_4) == Zone("America/Phoenix", -25_200)
+    phoenix = read_zone("America/Phoenix", JANUARY_4)
+
+    assert (phoenix.offset_seconds, phoenix.changes) == (-25_200, ())
+    assert (phoenix.known_from, phoenix.known_until) == (
+        utc("2026-01-03T00:00:00"),
+        utc("2027-02-07T00:00:00"),
+    )
 
 
 @pytest.mark.parametrize("name", ["America/Nowhere", "", "../etc/passwd", "a\0b"])
@@ -74,6 +80,21 @@ def test_a_moment_comes_back_from_its_local_time(hours):
         assert DENVER.utc(DENVER.local(moment)) == moment
     except LocalTimeError:
         assert DENVER.local(moment) == local("2026-11-01T01:30:00")
+
+
+@pytest.mark.parametrize(("day", "is_known"), [(-3, False), (0, True), (40, False)])
+def test_a_time_that_was_not_looked_up_is_not_guessed(day, is_known):
+    """Clocks could have been put forward since, and all windows be an hour wrong."""
+    first_day = datetime.date(2026, 2, 2)
+    zone = read_zone("America/Denver", first_day, days=35)
+    noon = datetime.datetime.combine(first_day, datetime.time(12))
+    local = noon + datetime.timedelta(days=day)
+
+    if is_known:
+        assert zone.local(zone.utc(local)) == local
+    else:
+        with pytest.raises(LocalTimeError, match=r"Denver on 2026-.* not looked up"):
+            zone.utc(local)
 
 
 def test_a_time_that_clocks_skip_does_not_exist():

@@ -130,6 +130,8 @@ def test_a_code_stands_for_one_area(draft):
         draft.do(CreateArea("south", "E"))
     with pytest.raises(AreaError, match="the code E stands for area east"):
         draft.do(UpdateArea("north", code="E"))
+    with pytest.raises(AreaError, match="the code e stands for area east"):
+        draft.do(CreateArea("south", "e"))
 
 
 def test_codes_and_names_change_and_the_area_stays_the_same(draft):
