@@ -7,6 +7,7 @@ from argos_engine.cli.bidding.accrual import accrual
 from argos_engine.cli.bidding.calendar import calendar
 from argos_engine.cli.bidding.import_ import import_
 from argos_engine.cli.bidding.order import order
+from argos_engine.cli.bidding.preview_rollback import preview_rollback
 from argos_engine.cli.bidding.readiness import readiness
 from argos_engine.cli.bidding.report import report
 from argos_engine.cli.bidding.windows import windows
@@ -25,4 +26,5 @@ bidding.command("windows")(guarded(windows))
 bidding.command("calendar")(guarded(calendar))
 bidding.command("accrual")(guarded(accrual))
 bidding.command("report")(guarded(report))
+bidding.command("preview-rollback")(guarded(preview_rollback))
 bidding.command("import")(guarded(import_))

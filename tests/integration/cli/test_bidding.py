@@ -20,7 +20,7 @@ from argos_engine.domains.bidding.year.user_commands import (
     SetParticipation,
 )
 from argos_engine.domains.bidding.zone import OffsetChange, Zone
-from argos_engine.engine import Engine
+from argos_engine.engine import Engine, open_archive
 from argos_engine.ports.clock import FixedClock, to_microseconds
 
 YEAR_2026 = YEAR.stream("2026")
@@ -402,6 +402,46 @@ def test_a_report_strikes_out_what_was_taken_back(season):
     assert rollback["effective"]
     assert "superseded by version 5" in shown.stdout
     assert "6 events, 1 of them superseded" in shown.stdout
+
+
+def north_versions(argos):
+    with open_archive(argos.database, YEAR, AREA) as archive:
+        return archive.version(NORTH)
+
+
+def test_a_preview_of_a_rollback_names_everybody_who_would_lose_leave(season):
+    before = north_versions(season)
+    found = document(season, "preview-rollback", "NORTH", "--to-version", 2)
+    shown = bidding(season, "preview-rollback", "NORTH", "--to-version", 2).stdout
+
+    assert found["version"] == before
+    assert [
+        (each["initials"], each["loses"], each["overrides_change"])
+        for each in found["users"]
+    ] == [
+        ("A1", [], True),
+        ("A2", [{"round_id": "prime", "days": [str(JULY)]}], False),
+    ]
+    assert "1 days of 1 users would be lost" in shown
+    assert "argos rollback bid-area:2026/NORTH --to-version 2" in shown
+    assert north_versions(season) == before
+
+
+def test_a_preview_of_a_rollback_says_what_becomes_of_rounds(season):
+    shown = bidding(season, "preview-rollback", "NORTH", "--to-version", 0).stdout
+
+    assert "round prime would not be started" in shown
+    assert "the area would know of no year until it is told again" in shown
+
+
+def test_a_preview_of_a_rollback_needs_one_earlier_point(season):
+    for arguments in (
+        (),
+        ("--to-version", 6),
+        ("--to-version", 1, "--to-time", BEFORE),
+    ):
+        result = bidding(season, "preview-rollback", "NORTH", *arguments)
+        assert result.exit_code == exit_code.USAGE, result.output
 
 
 def test_a_report_of_one_user_has_the_rollbacks_as_well(season):

@@ -9,7 +9,6 @@ from hypothesis import strategies as some
 
 from argos_engine.domains.bidding.refusal import LocalTimeError
 from argos_engine.domains.bidding.schedule import Schedule, Window
-from argos_engine.domains.bidding.zone import Zone
 from argos_engine.domains.bidding.zone_data import read_zone
 from argos_engine.errors import InvalidInputError
 
