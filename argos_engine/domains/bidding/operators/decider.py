@@ -25,4 +25,7 @@ OPERATORS: Decider[OperatorCommand, OperatorEvent, Operators] = Decider(
     commands=tuple(RULES),
     authorize=authorize,
 )
-"""One aggregate for a center, of no year and no area; its id is up to the program."""
+"""One aggregate for a center, of no year and no area: `OFFICE`."""
+
+OFFICE = OPERATORS.stream("center")
+"""The stream whose operators work at the bid desks."""

@@ -32,9 +32,10 @@ def _created(event: events.OperatorCreated, operators: Operators) -> Operators:
     operator = Operator(
         event.operator_id, event.login_name, event.display_name, event.role
     )
-    return Operators(
-        operators.operators.set(event.operator_id, operator),
-        operators.logins.set(login_key(event.login_name), event.operator_id),
+    return attrs.evolve(
+        operators,
+        operators=operators.operators.set(event.operator_id, operator),
+        logins=operators.logins.set(login_key(event.login_name), event.operator_id),
     )
 
 
@@ -78,7 +79,11 @@ def _deleted(event: events.OperatorDeleted, operators: Operators) -> Operators:
         return operators
     logins = operators.logins.mutate()
     logins.pop(login_key(before.login_name), None)
-    return Operators(operators.operators.delete(event.operator_id), logins.finish())
+    return Operators(
+        operators.operators.delete(event.operator_id),
+        logins.finish(),
+        operators.deleted.set(event.operator_id, before.display_name),
+    )
 
 
 @_evolve.register

@@ -30,6 +30,8 @@ class Operators:
     """By `operator_id`."""
     logins: Map[str, str] = attrs.field(default=Map())
     """Whose login names they are, whatever the case of their letters."""
+    deleted: Map[str, str] = attrs.field(default=Map())
+    """Display names of those who were deleted, by `operator_id`."""
 
     def is_last_admin(self, operator_id: str) -> bool:
         """Return whether nobody could manage anything without this operator."""

@@ -60,6 +60,10 @@ def _create(
         raise OperatorError("a process is no operator")
     if command.operator_id in operators.operators:
         raise OperatorError(f"operator {command.operator_id} is there already")
+    if command.operator_id in operators.deleted:
+        # An event that names the id must never mean somebody else.
+        shown = operators.deleted[command.operator_id]
+        raise OperatorError(f"operator {command.operator_id} was {shown}, once deleted")
     _check_login(operators, command.operator_id, command.login_name)
     return events.OperatorCreated(
         command.operator_id,

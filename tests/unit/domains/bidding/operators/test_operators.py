@@ -170,6 +170,15 @@ def test_who_has_done_nothing_is_deleted(office):
     assert dict(office.state.logins) == {"ann": "ann"}
 
 
+def test_an_id_never_stands_for_somebody_else(office):
+    """The log may name the one who was deleted, if nobody has taken that down."""
+    office.do(DeleteOperator("bob"))
+
+    with pytest.raises(OperatorError, match=r"operator bob was Bob B\., once deleted"):
+        office.do(CreateOperator("bob", "Robert", "Robert", Role.BIDDER))
+    office.do(CreateOperator("robert", "Bob", "Robert", Role.BIDDER))
+
+
 @pytest.mark.parametrize("by", ["ann", PROCESS])
 def test_who_is_named_in_the_log_is_never_deleted(office, by):
     office.do(RecordOperatorAction("bob"), by=by)
