@@ -5,6 +5,7 @@ import typer
 from argos_engine.cli import exit_code
 from argos_engine.cli.bidding.accrual import accrual
 from argos_engine.cli.bidding.calendar import calendar
+from argos_engine.cli.bidding.catch_up import catch_up
 from argos_engine.cli.bidding.import_ import import_
 from argos_engine.cli.bidding.order import order
 from argos_engine.cli.bidding.preview_rollback import preview_rollback
@@ -27,4 +28,5 @@ bidding.command("calendar")(guarded(calendar))
 bidding.command("accrual")(guarded(accrual))
 bidding.command("report")(guarded(report))
 bidding.command("preview-rollback")(guarded(preview_rollback))
+bidding.command("catch-up")(guarded(catch_up))
 bidding.command("import")(guarded(import_))
