@@ -5,7 +5,7 @@ import datetime
 from tests.naive.answer import ADMIN, BIDDER, PROCESS, RefusedError, day, need
 from tests.naive.leave import earned_hours, is_group
 from tests.naive.order import goes_before
-from tests.naive.windows import window
+from tests.naive.windows import moment, window
 from tests.naive.year import rounds_of
 
 
@@ -93,27 +93,36 @@ def bidder(area, user_id):
 
 
 def window_of(area, round_id, user_id):
+    if (round_id, user_id) in area["windows"]:
+        return area["windows"][round_id, user_id][0]
+    if not area["rounds"][round_id]["is_windowed"]:
+        return None
     place = area["users"][user_id]["place"]
     monday = area["rounds"][round_id]["first_day"]
     return window(area["schedule"], place, monday) if place else None
 
 
 def may_begin(area, round_id, user_id, now):
-    if not area["rounds"][round_id]["is_windowed"]:
-        return True
-    # Who has no place has no window, and waits for one that is given by hand.
     ends = window_of(area, round_id, user_id)
-    return ends is not None and ends[0] <= now
+    if ends is None:
+        # Who has no place has no window, and waits for one that is given by hand.
+        return not area["rounds"][round_id]["is_windowed"]
+    return ends[0] <= now
+
+
+def is_late(area, round_id, user_id, now):
+    ends = window_of(area, round_id, user_id)
+    return ends is not None and ends[1] <= now
 
 
 def has_claim(area, round_id, user_id, now):
     """Say whether a user who has not ended the turn can still bid on time."""
-    if not area["rounds"][round_id]["is_windowed"]:
-        return False
     if (round_id, user_id) in area["turns"]:
         return False
     ends = window_of(area, round_id, user_id)
-    return ends is None or now < ends[1]
+    if ends is None:
+        return area["rounds"][round_id]["is_windowed"]
+    return now < ends[1]
 
 
 def start_round(area, data, roles, _):
@@ -198,15 +207,23 @@ def end_turn(area, data, roles, *, with_bids):
     return data["round_id"], data["user_id"]
 
 
-def complete_turn(area, data, roles, _):
+def complete_turn(area, data, roles, season):
     key = end_turn(area, data, roles, with_bids=True)
-    area["turns"][key] = "completed_on_time"
+    late = is_late(area, *key, season.now)
+    in_person = "completed_late" if late else "completed_on_time"
+    area["turns"][key] = "proxy" if data.get("by_proxy") else in_person
 
 
 def pass_turn(area, data, roles, season):
     key = end_turn(area, data, roles, with_bids=False)
     need(may_begin(area, *key, season.now))
     area["turns"][key] = "voluntarily_not_bidding"
+
+
+def miss_turn(area, data, roles, season):
+    key = end_turn(area, data, roles, with_bids=False)
+    need(is_late(area, *key, season.now))
+    area["turns"][key] = "missed"
 
 
 def finalize(area, data, roles, season):
@@ -247,6 +264,23 @@ def adjust_order(area, data, roles, _):
     area["order"].update(places)
 
 
+def override_window(area, data, roles, _):
+    need(ADMIN in roles and data["user_id"] in area["users"])
+    key = data["round_id"], data["user_id"]
+    need(key[0] in area["rounds"] and key[0] not in area["finalized"])
+    need(key not in area["turns"])
+    starts, ends = data["starts_at"], data["ends_at"]
+    before = area["windows"].get(key)
+    if starts is None and ends is None:
+        need(before is not None)
+        del area["windows"][key]
+        return
+    need(starts is not None and ends is not None)
+    window_by_hand = ([moment(starts), moment(ends)], data["reason"])
+    need(window_by_hand[0][0] < window_by_hand[0][1] and before != window_by_hand)
+    area["windows"][key] = window_by_hand
+
+
 AREA = {
     "empty": {
         "year_version": 0,
@@ -259,6 +293,7 @@ AREA = {
         "turns": {},
         "eligibility": {},
         "order": {},
+        "windows": {},
     },
     "AdoptYearFacts": adopt,
     "StartRound": start_round,
@@ -266,6 +301,8 @@ AREA = {
     "WithdrawBid": withdraw,
     "CompleteTurn": complete_turn,
     "PassTurn": pass_turn,
+    "MissTurn": miss_turn,
+    "OverrideBidWindow": override_window,
     "FinalizeRound": finalize,
     "OverrideEligibility": override_eligibility,
     "OverrideBidOrder": override_order,
