@@ -1,6 +1,9 @@
 """Leave bidding on a real engine: what the rules promise survives being stored."""
 
 import datetime
+import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -184,6 +187,20 @@ def test_a_confirmation_is_whole_or_did_not_happen():
         assert now.version == before.version + 1
         assert now.state.stage is Stage.CANONICALIZED
         assert dict(now.state.positions) == {"u1": 1, "u2": 2}
+
+
+def test_a_snapshot_holds_users_as_values_and_not_as_text(engine, path, clock):
+    """In the original it held them as JSON within JSON."""
+    clock.time = to_microseconds(BEHIND_ALL_WINDOWS)
+    execute(engine, NORTH, area_commands.FinalizeRound("prime"))
+    engine.close()
+
+    with closing(sqlite3.connect(path)) as connection:
+        (state,) = connection.execute(
+            "SELECT state FROM snapshots JOIN streams USING (stream)"
+            " WHERE aggregate_id = '2026/NORTH' ORDER BY version DESC LIMIT 1"
+        ).fetchone()
+    assert json.loads(state)["users"]["u1"]["initials"] == "A1"
 
 
 def test_flags_survive_checkpoints_finalizing_and_rollbacks(engine, clock):
