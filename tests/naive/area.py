@@ -152,7 +152,7 @@ def submit(area, data, roles, season):
     need(8 * (count_days(here) + len(days)) <= terms["max_total_hours"])
     for each in days:
         need(taken(area, data["round_id"], each) < terms["slots_per_day"])
-    if not terms["allow_overbid"] and not user["excluded_from_leave_calculation"]:
+    if not terms["allow_overbid"]:
         earned = earned_hours(
             area["first_day"], area["pay_periods"], day(user["scd_date"])
         )

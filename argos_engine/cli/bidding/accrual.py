@@ -55,7 +55,7 @@ class _Sheet:
         if left.is_overdrawn:
             screen.print("overdrawn: a round allowed more than is earned")
         if user.excluded_from_leave_calculation:
-            screen.print("excluded from the leave calculation: this limits nothing")
+            screen.print("excluded from the leave calculation, unless let in by hand")
 
     def document(self) -> dict[str, object]:
         """Return it as JSON can hold it."""

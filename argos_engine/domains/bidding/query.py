@@ -90,9 +90,15 @@ def turn_status(
 
 
 def availability(area: Area, user_id: str) -> Availability | None:
-    """Return what is left of a user's leave; None where none is reckoned."""
+    """Return what is left of a user's leave; None where none is reckoned.
+
+    It is reckoned for whoever bids, also for who is excluded from it in the year and
+    was let in by hand: nobody bids without any limit.
+    """
     user, facts = area.users.get(user_id), area.facts
-    if facts is None or user is None or user.excluded_from_leave_calculation:
+    if facts is None or user is None:
+        return None
+    if user.excluded_from_leave_calculation and not can_bid(area, user):
         return None
     earned = accrue(facts.calendar, user.seniority.scd_date).hours
     return Availability(earned, area.tally.hours_used(user_id))

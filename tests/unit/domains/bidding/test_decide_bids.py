@@ -8,6 +8,7 @@ import pytest
 from argos_engine.domains.bidding.commands import (
     AdoptYearFacts,
     FinalizeRound,
+    OverrideEligibility,
     StartRound,
     SubmitBid,
     WithdrawBid,
@@ -26,6 +27,7 @@ from argos_engine.domains.bidding.refusal import (
     UserError,
     YearError,
 )
+from argos_engine.domains.bidding.seniority import Seniority
 
 
 def day(text: str) -> datetime.date:
@@ -265,6 +267,29 @@ def test_nothing_is_reckoned_for_who_is_excluded_from_it(ready, make):
 
     assert availability(ready.area, "u-a") is None
     assert availability(ready.area, "u-x") is None
+
+
+def test_who_is_let_in_by_hand_has_a_leave_calculation_after_all(ready, make):
+    """Excluded from both, and then allowed to bid: without it there was no limit."""
+    user = make.participant(
+        "u-a",
+        None,
+        excluded_from_bidding=True,
+        excluded_from_leave_calculation=True,
+        seniority=Seniority(*(datetime.date(2025, 6, 1),) * 4),
+    )
+    rounds = make.terms(slots_per_day=9, max_groups=99, max_total_hours=800)
+    ready.do(AdoptYearFacts(make.facts(rounds, year_version=11), (user,)))
+    let_in = OverrideEligibility("u-a", can_bid=True, reason="back from the detail")
+    ready.do(let_in)
+    ready.do(StartRound("r1"))
+
+    assert availability(ready.area, "u-a").hours == 104
+    for number in range(13):
+        first = datetime.date(2026, 3, 2) + datetime.timedelta(days=7 * number)
+        ready.do(SubmitBid("r1", "u-a", (first,)))
+    with pytest.raises(LimitReachedError, match="has 0 hours of leave left, not 8"):
+        ready.do(SubmitBid("r1", "u-a", (datetime.date(2026, 9, 7),)))
 
 
 def test_an_excluded_user_gets_nothing(bidding, make):
