@@ -21,7 +21,8 @@ def earned_hours(first_day, pay_periods, service_date):
     total, has_bonus = 0, False
     for number in range(pay_periods):
         start = first_day + datetime.timedelta(days=14 * number)
-        # Whoever begins later in the year has served no year yet.
+        if service_date > start:
+            continue  # whoever begins later earns nothing yet
         years = years_served(service_date, start)
         if years < 3:
             total += 4

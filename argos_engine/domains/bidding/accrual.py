@@ -82,7 +82,8 @@ def accrue(calendar: BidCalendar, service_date: datetime.date) -> Accrual:
     """Return what somebody earns whose service is reckoned from *service_date* on.
 
     A rate holds for a whole pay period, by the years of service at its first day. So
-    an anniversary within a period counts from the next one on.
+    an anniversary within a period counts from the next one on, and so does the first
+    day of service.
     """
     rows = tuple(_rows(calendar, service_date))
     missing = -sum(row.hours for row in rows) % HOURS_A_DAY
@@ -118,6 +119,8 @@ def _years_of_service(service_date: datetime.date, day: datetime.date) -> int:
 
 
 def _rate_hours(years: int) -> int:
+    if years < 0:
+        return 0  # the service begins later
     if years < _YEARS_TO_SIX_HOURS:
         return 4
     return 6 if years < _YEARS_TO_EIGHT_HOURS else 8
