@@ -78,6 +78,9 @@ def turn_status(
     turn = area.turns.get(turn_id(round_id, user_id))
     if turn is not None:
         return turn.status
+    started = area.rounds.get(round_id)
+    if started is not None and started.is_finalized:
+        return _status_at_the_end(area, round_id, user_id)
     if area.tally.groups_of(round_id, user_id):
         return TurnStatus.IN_PROGRESS
     planned = window(area, round_id, user_id)
@@ -87,6 +90,16 @@ def turn_status(
     if is_before:
         return TurnStatus.NOT_STARTED_PRE_WINDOW
     return TurnStatus.NOT_STARTED_IN_WINDOW
+
+
+def _status_at_the_end(area: Area, round_id: str, user_id: str) -> TurnStatus:
+    """Return how a turn came out that nobody has ended before its round was closed."""
+    key = turn_id(round_id, user_id) + "/"
+    lateness = [bid.is_late for each, bid in area.bids.items() if each.startswith(key)]
+    if not lateness:
+        return TurnStatus.MISSED
+    late = any(lateness)
+    return TurnStatus.COMPLETED_LATE if late else TurnStatus.COMPLETED_ON_TIME
 
 
 def availability(area: Area, user_id: str) -> Availability | None:

@@ -158,6 +158,21 @@ def test_a_round_waits_for_who_has_no_window_yet(joined):
     joined.do(FinalizeRound("r1"))
 
 
+def test_a_turn_that_nobody_has_ended_is_over_with_its_round(windowed):
+    """Or a closed round would show people who are about to bid."""
+    windowed.do(bid("u-a"))
+    windowed.at = utc("2025-12-03T17:00")
+    windowed.do(bid("u-b", OTHER_DAY))
+    windowed.do(FinalizeRound("r1"))
+
+    assert [status(windowed, each) for each in ("u-a", "u-b", "u-c")] == [
+        TurnStatus.COMPLETED_ON_TIME,
+        TurnStatus.COMPLETED_LATE,
+        TurnStatus.MISSED,
+    ]
+    assert not windowed.area.turns
+
+
 def test_a_round_without_windows_is_over_when_an_admin_says_so(bidding):
     bidding.do(FinalizeRound("r1"))
 
