@@ -24,6 +24,7 @@ from argos_engine.domains.bidding.year.readiness import (
     frozen_orders,
     readiness_blockers,
 )
+from argos_engine.domains.bidding.year.window_readiness import last_window_end
 
 
 def complete_bootstrap(
@@ -55,8 +56,14 @@ def activate(
 
 
 def close(year: BidYear, _command: CloseBidding, context: Context) -> BiddingClosed:
-    """Take no more bids."""
+    """Take no more bids, once nobody has a window that is still to come or open."""
     _require_next(year, Stage.BIDDING_CLOSED, context)
+    ends_at = last_window_end(year)
+    if ends_at is not None and context.at < ends_at:
+        raise StageError(
+            f"windows are open until {ends_at:%Y-%m-%d %H:%M} UTC, and a closed year "
+            "is never opened again"
+        )
     return BiddingClosed()
 
 

@@ -37,6 +37,23 @@ def window_blockers(year: BidYear, at: datetime.datetime) -> Iterator[str]:
     yield from dict.fromkeys(each for found in problems for each in found)
 
 
+def last_window_end(year: BidYear) -> datetime.datetime | None:
+    """Return when the last window of a frozen year ends; None if it has none.
+
+    Windows that were given by hand are not looked at: their areas know them alone.
+    """
+    schedule = year.schedule
+    if schedule is None:
+        return None
+    ends = (
+        schedule.window(count, terms.first_day).ends_at
+        for area in year.areas_by_id()
+        if (count := len(year.seniority_of(area.area_id)))
+        for terms in _windowed(year, area)
+    )
+    return max(ends, default=None)
+
+
 def _overlaps(year: BidYear, area: YearArea, schedule: Schedule) -> Iterator[str]:
     """Yield the rounds whose windows begin before those of another one are over.
 

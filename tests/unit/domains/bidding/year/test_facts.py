@@ -1,5 +1,7 @@
 """What areas are told of their year fits what they take."""
 
+import datetime
+
 import pytest
 
 from argos_engine.domains.bidding.decider import AREA
@@ -70,6 +72,7 @@ def test_an_area_override_takes_a_user_over_without_a_place(active):
 
 def test_the_end_of_bidding_reaches_the_area(active):
     area = told(active, "north", 17)
+    active.at = datetime.datetime(2025, 12, 3, tzinfo=datetime.UTC)
     active.do(CloseBidding())
 
     assert told(active, "north", 18, area).facts.stage is Stage.BIDDING_CLOSED

@@ -43,6 +43,7 @@ STEPS = {
 }
 ROLES = {Stage.BIDDING_ACTIVE: "process"}
 """Whose a step is that is not an admin's."""
+BEHIND_ALL_WINDOWS = datetime.datetime(2025, 12, 2, 1, tzinfo=datetime.UTC)
 SECOND_MONDAY = datetime.date(2025, 12, 8)
 ROLLBACK = Rollback(1, "entered for the wrong year")
 
@@ -53,6 +54,8 @@ def advance(year, stage):
             return
         year.do(command, role=ROLES.get(target, "admin"))
         assert year.state.stage is target
+        if target is Stage.BIDDING_ACTIVE:
+            year.at = BEHIND_ALL_WINDOWS
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -303,6 +306,16 @@ def test_every_edit_is_tried_above(make):
 def test_a_bidder_does_not_move_the_year_on(draft, command):
     with pytest.raises(RoleMissingError, match="needs the role "):
         draft.do(command, role="bidder")
+
+
+def test_a_year_is_not_closed_while_windows_are_to_come(active, make):
+    """Nothing opens it again, and everybody whose turn had not come would have none."""
+    active.at = BEHIND_ALL_WINDOWS - datetime.timedelta(seconds=1)
+    with pytest.raises(StageError, match="windows are open until 2025-12-02 01:00 UTC"):
+        active.do(CloseBidding())
+
+    active.at = BEHIND_ALL_WINDOWS
+    active.do(CloseBidding())
 
 
 def test_an_admin_asks_for_the_grant_and_never_activates_a_year(confirmed):
