@@ -202,7 +202,5 @@ class InWindows(RuleBasedStateMachine):
         assert list(bid_order(area)) == order(naive)
 
 
-InWindows.TestCase.settings = settings(
-    max_examples=80, stateful_step_count=40, deadline=None
-)
 TestInWindows = InWindows.TestCase
+TestInWindows.settings = settings(settings.default, stateful_step_count=40)

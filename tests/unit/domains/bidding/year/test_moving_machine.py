@@ -127,7 +127,5 @@ class Moving(RuleBasedStateMachine):
             assert USER in area.brought
 
 
-Moving.TestCase.settings = settings(
-    max_examples=100, stateful_step_count=40, deadline=None
-)
 TestMoving = Moving.TestCase
+TestMoving.settings = settings(settings.default, stateful_step_count=40)
