@@ -40,6 +40,8 @@ def fault_vfs(
         yield plan
     finally:
         vfs.unregister()
+        # One that came meanwhile, that of page checksums for one, would be the default.
+        apsw.set_default_vfs(vfs.below)
 
 
 class FaultVfs(apsw.VFS):
