@@ -38,7 +38,7 @@ _YEAR = 2026
 _STREAMS = {
     CENTER,
     YEAR.stream(f"{_YEAR}"),
-    YEAR.stream("2028"),
+    YEAR.stream("2040"),
     *(AREA.stream(f"{_YEAR}/{area}") for area in ("EAST", "NORTH", "WEST")),
 }
 _SEASON = "argos_engine.domains.bidding.season_data"

@@ -124,7 +124,7 @@ def _commands(file: str, found: TakenBack | None) -> list[str]:
         *lines,
         f"argos bidding report -d {file} --year 2026 NORTH",
         f"argos bidding calendar -d {file} --year 2026 NORTH",
-        f"argos bidding windows -d {file} --year 2028 NORTH",
+        f"argos bidding windows -d {file} --year 2040 NORTH",
         f"argos verify -d {file}",
     ]
 

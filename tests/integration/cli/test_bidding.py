@@ -26,6 +26,7 @@ from argos_engine.ports.clock import FixedClock, to_microseconds
 YEAR_2026 = YEAR.stream("2026")
 NORTH = AREA.stream("2026/NORTH")
 START = datetime.datetime(2026, 2, 16, 12, tzinfo=datetime.UTC)
+BEHIND_ALL_WINDOWS = datetime.datetime(2026, 4, 1, 12, tzinfo=datetime.UTC)
 BEFORE = "2026-02-16T12:00:00Z"
 FIRST_WINDOW = datetime.datetime(2026, 3, 6, 15, tzinfo=datetime.UTC)
 SPRING = datetime.datetime(2026, 3, 8, 9, tzinfo=datetime.UTC)
@@ -103,9 +104,13 @@ def complaint(result):
     return result.stderr
 
 
-def play(argos, *commands, stream=YEAR_2026, at=START):
+def opened(argos, at):
     clock = FixedClock(to_microseconds(at))
-    with Engine.open(argos.database, YEAR, AREA, clock=clock) as engine:
+    return Engine.open(argos.database, YEAR, AREA, clock=clock)
+
+
+def play(argos, *commands, stream=YEAR_2026, at=START):
+    with opened(argos, at) as engine:
         roles = ["admin", "process"]  # it plays what activates the year, too
         desk = engine.acting_as("operator:MK", roles=roles, cause="a test")
         for command in commands:
@@ -113,7 +118,7 @@ def play(argos, *commands, stream=YEAR_2026, at=START):
 
 
 def tell(argos):
-    with Engine.open(argos.database, YEAR, AREA) as engine:
+    with opened(argos, BEHIND_ALL_WINDOWS) as engine:
         now = engine.versioned(YEAR_2026)
         desk = engine.acting_as("process:f", roles=["process"], cause="the year")
         desk.execute(NORTH, facts_for_area(now.state, "NORTH", now.version))
@@ -131,11 +136,11 @@ def season(argos):
     """Bids were taken, and an hour of them was rolled back."""
     play(argos, *SETUP, *FROZEN)
     tell(argos)
-    # Behind the machine's clock time never goes back, so the windows lie behind, too.
+    # Time never goes back in a journal, so the windows lie behind from here on.
     play(argos, area_commands.StartRound("prime"), stream=NORTH)
     bid = area_commands.SubmitBid
     play(argos, bid("prime", "u2", (JULY,)), stream=NORTH)
-    with Engine.open(argos.database, YEAR, AREA) as engine:
+    with opened(argos, BEHIND_ALL_WINDOWS) as engine:
         desk = engine.acting_as("operator:JD", roles=["admin"], cause="paper form")
         desk.execute(NORTH, bid("prime", "u1", (datetime.date(2026, 7, 7),)))
         desk.rollback(NORTH, to_version=3, reason="entered for the wrong user")

@@ -32,7 +32,7 @@ def test_the_demo_plays_a_season_and_then_nothing_new(argos):
         "bid-area:2026/NORTH",
         "bid-area:2026/WEST",
         "bid-year:2026",
-        "bid-year:2028",
+        "bid-year:2040",
     ]
     assert sum(each["refused"] for each in document["streams"]) > 0
     assert (

@@ -1,7 +1,7 @@
-"""The year after the next as it is being prepared: 27 pay periods, and windows.
+"""A year far ahead as it is being prepared: 27 pay periods, and windows.
 
-It is never confirmed here, as that would need a day before its windows: the season can
-be played at any time.
+A schedule begins in the future, and the season is to be played on any day for years to
+come. For the same reason the year is never confirmed here.
 """
 
 import datetime
@@ -34,7 +34,7 @@ from argos_engine.domains.bidding.year.user_commands import (
 )
 from argos_engine.domains.bidding.zone import OffsetChange, Zone
 
-STREAM = "2028"
+STREAM = "2040"
 PEOPLE = 12
 _AREA = "NORTH"
 _GROUP = "windowed"
@@ -43,11 +43,11 @@ _CREW_CHANGES = 5
 _DRAWN = 6, 5
 """By the two who are tied; the others of their class have lower numbers."""
 # Clocks go back on the Sunday between the two weeks of windows.
-_CLOCKS_GO_BACK = datetime.datetime(2027, 11, 7, 8, tzinfo=datetime.UTC)
+_CLOCKS_GO_BACK = datetime.datetime(2039, 11, 6, 8, tzinfo=datetime.UTC)
 _ZONE = Zone("America/Denver", -6 * 3_600, (OffsetChange(_CLOCKS_GO_BACK, -7 * 3_600),))
 _HOLIDAYS = tuple(
     datetime.date.fromisoformat(text)
-    for text in "2028-01-17 2028-05-29 2028-07-04 2028-11-23 2028-12-25".split()
+    for text in "2040-01-16 2040-05-28 2040-07-04 2040-11-22 2040-12-25".split()
 )
 
 
@@ -72,12 +72,12 @@ class NextYear:
         self._lottery(people)
 
     def _structure(self) -> None:
-        calendar = CreateBidYear(datetime.date(2028, 1, 2), 27, _HOLIDAYS)
-        self._admin(calendar, "calendar for 2028")
+        calendar = CreateBidYear(datetime.date(2040, 1, 1), 27, _HOLIDAYS)
+        self._admin(calendar, "calendar for 2040")
         self._admin(SetExpectedAreaCount(1), "floor plan")
         self._admin(CreateArea(_AREA, "N", "North side"), "floor plan")
         self._admin(SetExpectedUserCount(_AREA, PEOPLE), "staffing list")
-        self._admin(CreateRoundGroup(_GROUP, "In windows"), "agreement for 2028")
+        self._admin(CreateRoundGroup(_GROUP, "In windows"), "agreement for 2040")
         first = CreateRound(
             round_id="prime",
             round_group_id=_GROUP,
@@ -87,7 +87,7 @@ class NextYear:
             max_groups=2,
             max_total_hours=80,
         )
-        self._admin(first, "agreement for 2028")
+        self._admin(first, "agreement for 2040")
         second = CreateRound(
             round_id="rest",
             round_group_id=_GROUP,
@@ -97,25 +97,25 @@ class NextYear:
             max_groups=4,
             max_total_hours=80,
             include_holidays=True,
-            first_day=datetime.date(2027, 11, 15),
+            first_day=datetime.date(2039, 11, 14),
         )
-        self._admin(second, "agreement for 2028")
-        self._admin(AssignRoundGroup(_AREA, _GROUP), "agreement for 2028")
+        self._admin(second, "agreement for 2040")
+        self._admin(AssignRoundGroup(_AREA, _GROUP), "agreement for 2040")
         schedule = SetBidSchedule(
             _ZONE,
-            datetime.date(2027, 11, 1),
+            datetime.date(2039, 10, 31),
             datetime.time(8),
             datetime.time(18),
             bidders_a_day=2,
         )
-        self._admin(schedule, "agreement for 2028")
+        self._admin(schedule, "agreement for 2040")
 
     def _crews(self, people: list[RegisterUser]) -> None:
         """Enter a crew list, take it back, and enter the right one."""
         self._crew_list(people, 1, "crew list of 2026")
         reason = "the crew list was the one of the year before last"
         self._admin(Rollback(_PEOPLE_ENTERED, reason), "users found crews not theirs")
-        self._crew_list(people, 2, "crew list of 2028")
+        self._crew_list(people, 2, "crew list of 2040")
 
     def _crew_list(self, people: list[RegisterUser], step: int, cause: str) -> None:
         for person in people[:_CREW_CHANGES]:

@@ -22,9 +22,9 @@ from argos_engine.domains.bidding.year.planned_area import planned_area
 from argos_engine.domains.bidding.year.readiness import readiness_blockers
 
 SHIPPED = importlib.resources.files("argos_engine.domains.bidding") / "season_data"
-STREAMS = {"2026", "2026/NORTH", "2026/EAST", "2026/WEST", "2028", "center"}
+STREAMS = {"2026", "2026/NORTH", "2026/EAST", "2026/WEST", "2040", "center"}
 NIGHT = "before the night batch"
-BEFORE_WINDOWS = datetime.datetime(2027, 10, 1, tzinfo=datetime.UTC)
+BEFORE_WINDOWS = datetime.datetime(2039, 10, 1, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(scope="module")
