@@ -83,8 +83,8 @@ class _Sheet:
             screen.print(table(_HEADINGS, rows, title))
             screen.print()
         screen.print(
-            f"{preview.superseded_count:,} events would be superseded; "
-            f"{len(lost):,} days of {self._losers():,} users would be lost"
+            f"events superseded: {preview.superseded_count:,}; "
+            f"days lost: {len(lost):,}, by users: {self._losers():,}"
         )
         for sentence in self._sentences():
             screen.print(sentence)

@@ -427,7 +427,7 @@ def test_a_preview_of_a_rollback_names_everybody_who_would_lose_leave(season):
         ("A1", [], True),
         ("A2", [{"round_id": "prime", "days": [str(JULY)]}], False),
     ]
-    assert "1 days of 1 users would be lost" in shown
+    assert "days lost: 1, by users: 1" in shown
     assert "argos rollback bid-area:2026/NORTH --to-version 2" in shown
     assert north_versions(season) == before
 
@@ -437,6 +437,17 @@ def test_a_preview_of_a_rollback_says_what_becomes_of_rounds(season):
 
     assert "round prime would not be started" in shown
     assert "the area would know of no year until it is told again" in shown
+
+
+def test_a_preview_of_a_rollback_opens_a_finalized_round_again(season):
+    before = north_versions(season)
+    finalize = area_commands.FinalizeRound("prime")
+    play(season, finalize, stream=NORTH, at=BEHIND_ALL_WINDOWS)
+
+    shown = bidding(season, "preview-rollback", "NORTH", "--to-version", before).stdout
+
+    assert "days lost: 0, by users: 0" in shown
+    assert "round prime would take bids again" in shown
 
 
 def test_a_preview_of_a_rollback_needs_one_earlier_point(season):
