@@ -1,5 +1,8 @@
 """A life of an engine on a file with one process, a step at a time, until a crash."""
 
+import itertools
+from contextlib import contextmanager
+
 from argos_engine.audit.archive import Archive
 from argos_engine.messaging.bus import Bus
 from argos_engine.messaging.delivery import Delivery
@@ -8,8 +11,10 @@ from argos_engine.messaging.ledger import Ledger
 from argos_engine.messaging.recipient import AtLeastOnce
 from argos_engine.messaging.retry import RetryPolicy
 from argos_engine.messaging.start import Start
+from argos_engine.ports.clock import FixedClock
 from argos_engine.processes.handling import Handling
 from argos_engine.runtime.desk import Desk
+from argos_engine.testing.stepped import NOON, open_stepped
 from tests.hall import StepwiseWorkbench, drained
 
 RETRY = RetryPolicy(attempts_max=2, first_pause_seconds=1)
@@ -99,6 +104,25 @@ class Life:
     def crash(self):
         """End without closing anything in order."""
         self.engine.journal.close()
+
+
+@contextmanager
+def lives(path, types, make, process):
+    """Yield what begins the next life of one journal, and ends the one before it."""
+    numbers = itertools.count(1)
+    clock = FixedClock(NOON)
+    begun = []
+
+    def begin(fuse=None):
+        if begun:
+            begun.pop().crash()
+        engine = open_stepped(path, *types, prefix=f"life{next(numbers)}", clock=clock)
+        begun.append(make(engine, process, fuse))
+        return begun[-1]
+
+    yield begin
+    for life in begun:
+        life.crash()
 
 
 class BurningDesk:

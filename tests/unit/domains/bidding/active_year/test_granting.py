@@ -1,7 +1,5 @@
 """Never two active years, whatever ends or comes between a grant and its year."""
 
-import itertools
-
 import pytest
 
 from argos_engine.domain.lifecycle import Rollback
@@ -18,10 +16,8 @@ from argos_engine.domains.bidding.year.commands import ActivateBidding, CloseBid
 from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.domains.bidding.year.events import BiddingActivated
 from argos_engine.errors import CommandRejectedError
-from argos_engine.ports.clock import FixedClock
-from argos_engine.testing.stepped import NOON, open_stepped
 from tests.bid_year import CONFIRM, SETUP
-from tests.life import Fuse, Life
+from tests.life import Fuse, Life, lives
 
 PROCESS = "process:active-year"
 FROZEN = (*SETUP, CONFIRM)
@@ -51,24 +47,9 @@ class YearsLife(Life):
 
 @pytest.fixture
 def begin(tmp_path):
-    """Return what begins the next life of one journal."""
-    lives = itertools.count(1)
-    clock = FixedClock(NOON)
-    begun = []
-
-    def begin(fuse=None):
-        if begun:
-            begun.pop().crash()
-        name = f"life{next(lives)}"
-        engine = open_stepped(
-            tmp_path / "bids.db", YEAR, ACTIVE_YEAR, prefix=name, clock=clock
-        )
-        begun.append(YearsLife(engine, ACTIVE_YEAR_GRANTS, fuse))
-        return begun[-1]
-
-    yield begin
-    for life in begun:
-        life.crash()
+    types = (YEAR, ACTIVE_YEAR)
+    with lives(tmp_path / "bids.db", types, YearsLife, ACTIVE_YEAR_GRANTS) as begin:
+        yield begin
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Whoever the log of bidding names is known to have acted, without being asked."""
 
 import datetime
-import itertools
 
 import pytest
 
@@ -16,10 +15,8 @@ from argos_engine.domains.bidding.operators.recording import OPERATOR_RECORDS
 from argos_engine.domains.bidding.year.commands import CreateBidYear
 from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.errors import CommandRejectedError
-from argos_engine.ports.clock import FixedClock
-from argos_engine.testing.stepped import NOON, open_stepped
 from tests.bid_year import YEAR_2026
-from tests.life import Fuse, Life
+from tests.life import Fuse, Life, lives
 
 FIRST_DAY = datetime.date(2026, 1, 4)
 
@@ -39,23 +36,9 @@ class OfficeLife(Life):
 
 @pytest.fixture
 def begin(tmp_path):
-    """Return what begins the next life of one journal."""
-    lives = itertools.count(1)
-    clock = FixedClock(NOON)
-    begun = []
-
-    def begin(fuse=None):
-        if begun:
-            begun.pop().crash()
-        name = f"life{next(lives)}"
-        deciders = (YEAR, AREA, OPERATORS)
-        engine = open_stepped(tmp_path / "bids.db", *deciders, prefix=name, clock=clock)
-        begun.append(OfficeLife(engine, OPERATOR_RECORDS, fuse))
-        return begun[-1]
-
-    yield begin
-    for life in begun:
-        life.crash()
+    types = (YEAR, AREA, OPERATORS)
+    with lives(tmp_path / "bids.db", types, OfficeLife, OPERATOR_RECORDS) as begin:
+        yield begin
 
 
 @pytest.fixture

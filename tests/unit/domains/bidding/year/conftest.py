@@ -1,7 +1,6 @@
 """Bid years in the stages that tests start from."""
 
 import datetime
-import itertools
 
 import attrs
 import pytest
@@ -14,10 +13,9 @@ from argos_engine.domains.bidding.year.bid_year import BidYear
 from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.domains.bidding.year.telling import YEAR_FACTS
 from argos_engine.domains.bidding.zone import OffsetChange, Zone
-from argos_engine.ports.clock import FixedClock
-from argos_engine.testing.stepped import NOON, open_stepped
 from tests.bid_year import CONFIRM, SETUP
 from tests.bid_year_life import BidYearLife
+from tests.life import lives
 
 AT = datetime.datetime(2025, 11, 3, 12, tzinfo=datetime.UTC)
 FIRST_DAY = datetime.date(2026, 1, 4)
@@ -148,24 +146,9 @@ def active(confirmed):
 
 @pytest.fixture
 def begin(tmp_path):
-    """Return what begins the next life of one journal."""
-    lives = itertools.count(1)
-    clock = FixedClock(NOON)
-    begun = []
-
-    def begin(fuse=None):
-        if begun:
-            begun.pop().crash()
-        name = f"life{next(lives)}"
-        engine = open_stepped(
-            tmp_path / "bids.db", YEAR, AREA, prefix=name, clock=clock
-        )
-        begun.append(BidYearLife(engine, YEAR_FACTS, fuse))
-        return begun[-1]
-
-    yield begin
-    for life in begun:
-        life.crash()
+    types = (YEAR, AREA)
+    with lives(tmp_path / "bids.db", types, BidYearLife, YEAR_FACTS) as begin:
+        yield begin
 
 
 @pytest.fixture
