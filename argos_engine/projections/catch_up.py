@@ -10,6 +10,7 @@ from argos_engine.errors import EngineClosedError, JournalFailedError
 from argos_engine.projections.follower import Follower
 from argos_engine.projections.rebuild import HandIn
 from argos_engine.projections.refold import ignore_progress
+from argos_engine.runtime.awaited import Latch
 from argos_engine.runtime.user_code import described
 
 CATCH_UP_INTERVAL_SECONDS = 0.05
@@ -65,7 +66,7 @@ class CatchUpThread:
         self._published = published
         self._note = note
         self._troubles: dict[str, Trouble] = {}
-        self._stopped = threading.Event()
+        self._stopped = Latch()
         self._thread = threading.Thread(
             target=self._run, name="argos-projections", daemon=True
         )
@@ -76,7 +77,7 @@ class CatchUpThread:
 
     def stop(self) -> None:
         """Begin nothing new; does not wait."""
-        self._stopped.set()
+        self._stopped.open()
 
     def join(self) -> None:
         """Wait for the end, once the writer takes no more work."""
@@ -94,7 +95,7 @@ class CatchUpThread:
 
     def _run(self) -> None:
         seen = -1
-        while not self._stopped.is_set():
+        while not self._stopped.is_done:
             published = self._published()
             if (published == seen and not self._is_retrying()) or not self._round():
                 self._stopped.wait(CATCH_UP_INTERVAL_SECONDS)
@@ -108,7 +109,7 @@ class CatchUpThread:
         was_busy = False
         for follower in self._followers:
             trouble = self.trouble(follower.projection.name)
-            if not self._stopped.is_set() and not (trouble and trouble.is_waiting):
+            if not self._stopped.is_done and not (trouble and trouble.is_waiting):
                 was_busy = self._step(follower) or was_busy
         return was_busy
 
@@ -121,7 +122,7 @@ class CatchUpThread:
             self.stop()
             return False
         except Exception as error:  # noqa: BLE001  # one alone must bear it
-            if not self._stopped.is_set():
+            if not self._stopped.is_done:
                 self._fail(name, error)
             return False
         self.forgive(name)

@@ -37,7 +37,7 @@ class Dispatcher:
         self._mail = threading.Condition(self._lock)
         self._room = Room(self._lock, clock)
         self.chores = Chores(self._lock)
-        self.workbench = Workbench(self._mail)
+        self.workbench = Workbench(self._lock, self._mail)
         self._rotation = Rotation(limits, self.backlog, self.chores)
         self._is_awaited = False
         """Whether the writer may be asleep until there is mail."""

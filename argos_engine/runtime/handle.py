@@ -1,13 +1,13 @@
 """What a caller holds while a command is on its way."""
 
 import copy
-import threading
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from argos_engine.domain.argument import seconds
 from argos_engine.domain.identity import StreamId
 from argos_engine.errors import CommandCancelledError
+from argos_engine.runtime.awaited import FOR_EVER, Awaited
 from argos_engine.runtime.driver import check_may_wait
 from argos_engine.runtime.outcome import Receipt
 from argos_engine.runtime.user_code import is_interrupt
@@ -16,20 +16,15 @@ Answer: TypeAlias = Receipt | Exception
 Waker: TypeAlias = Callable[["list[Handle]"], None]
 """Told once for all handles that got their answers together; it must not raise."""
 
-_FOR_EVER = -1
 
-_GATES = threading.RLock()
-"""Held while gates are counted; a handler of signals may wait for a command, too."""
-
-
-class Handle:
+class Handle(Awaited):
     """A command on its way, known by its id from the start.
 
     Safe to use from any thread. Waiting with a timeout says nothing about the
     command: it runs on, and its outcome can be asked for by its id.
     """
 
-    __slots__ = ("_answer", "_gates", "_token", "command_id", "stream", "waker")
+    __slots__ = ("_answer", "_token", "command_id", "stream", "waker")
 
     def __init__(self, stream: StreamId[Any], command_id: str) -> None:
         self.stream = stream
@@ -40,7 +35,7 @@ class Handle:
         # Paid for every command, so nothing that the garbage collector has to look at:
         # a byte that one claim takes away, and a lock only for who waits.
         self._token = bytearray(1)
-        self._gates: tuple[threading.Lock, ...] = ()
+        self._gates = ()
 
     @property
     def is_done(self) -> bool:
@@ -56,24 +51,12 @@ class Handle:
             CommandRejectedError: The rules said no.
             ArgosError: The command failed; the class says what was written.
         """
-        wait = _FOR_EVER if timeout_seconds is None else _wait(timeout_seconds)
+        wait = FOR_EVER if timeout_seconds is None else _wait(timeout_seconds)
         if self._answer is None:
             check_may_wait("the answer to a command")
-            self._wait(wait)
+            if not self._wait(wait):
+                raise TimeoutError(f"no answer yet to command {self.command_id!r}")
         return self.unpack()
-
-    def _wait(self, timeout_seconds: float) -> None:
-        # One for each who waits: who is interrupted must not keep it from the others.
-        gate = threading.Lock()
-        gate.acquire()
-        with _GATES:
-            self._gates = (*self._gates, gate)
-        # An answer that comes from here on finds the gate; one from before is there.
-        if self._answer is not None or gate.acquire(timeout=timeout_seconds):
-            return
-        with _GATES:
-            self._gates = tuple(each for each in self._gates if each is not gate)
-        raise TimeoutError(f"no answer yet to command {self.command_id!r}")
 
     def cancel(self) -> bool:
         """Take the command back, if it has not started; return whether that worked."""
@@ -94,8 +77,7 @@ class Handle:
     def answer(self, answer: Answer) -> None:
         """Set the answer, once, and wake the threads that wait; see `deliver`."""
         self._answer = answer
-        for gate in self._gates:
-            gate.release()
+        self._wake()
 
     def unpack(self) -> Receipt:
         """Return the receipt, or raise the error, that is the answer."""

@@ -18,7 +18,8 @@ class Timeline:
         self._clock = clock
         self._last = last_recorded_at
         self._open_since: int | None = None
-        # A bare lock beside the condition: it is taken for every command.
+        # Taken itself, and not by the condition: that does it in Python, which takes
+        # longer, and an interrupt there would leave it held.
         self._lock = threading.Lock()
         self._published = threading.Condition(self._lock)
 
@@ -32,7 +33,7 @@ class Timeline:
 
     def close_group(self) -> None:
         """Say that nothing is between decided and published any more."""
-        with self._published:
+        with self._lock:
             self._open_since = None
             self._published.notify_all()
 
@@ -44,7 +45,7 @@ class Timeline:
             TimeoutError: An open group was not published in time.
         """
         at = to_microseconds(moment)
-        with self._published:
+        with self._lock:
             if at > max(self._clock.now(), self._last):
                 raise InvalidInputError("time", moment, "must not lie in the future")
             if not self._published.wait_for(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from argos_engine.domain.argument import complete
 from argos_engine.ports.anchor import AnchorSink
 from argos_engine.ports.records import JournalHead
+from argos_engine.runtime.awaited import Latch
 from argos_engine.runtime.vitals import Part, Vitals
 
 SINK_WAIT_SECONDS = 5.0
@@ -31,7 +32,7 @@ class Witness:
         self._vitals = vitals
         self._interval_seconds = min(interval_seconds, threading.TIMEOUT_MAX)
         self._told: JournalHead | None = None
-        self._is_ending = threading.Event()
+        self._is_ending = Latch()
         self._thread = threading.Thread(
             target=self._run, name="argos-witness", daemon=True
         )
@@ -45,7 +46,7 @@ class Witness:
 
         A sink that does not return in time is left behind, and that is noted.
         """
-        self._is_ending.set()
+        self._is_ending.open()
         if threading.current_thread() is self._thread:
             return  # The sink itself closes the engine; it is told once it returns.
         self._thread.join(wait_seconds)
@@ -55,7 +56,7 @@ class Witness:
 
     def _run(self) -> None:
         while True:
-            is_last = self._is_ending.is_set()
+            is_last = self._is_ending.is_done
             head = self._head()
             if is_last or head != self._told:
                 self._tell(head)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from argos_engine.domain.argument import seconds
 from argos_engine.errors import ArgosError, MailboxFullError
 from argos_engine.ports.work import Work
+from argos_engine.runtime.awaited import Latch
 from argos_engine.runtime.driver import check_may_wait
 from argos_engine.runtime.handle import fresh
 
@@ -19,13 +20,13 @@ class Ticket:
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self._ended = threading.Event()
+        self._ended = Latch()
         self._error: BaseException | None = None
 
     @property
     def is_ended(self) -> bool:
         """Whether all of the work is durable, or it has failed."""
-        return self._ended.is_set()
+        return self._ended.is_done
 
     def result(self, timeout_seconds: float | None = None) -> None:
         """Wait until the work has ended, all of it durable.
@@ -40,7 +41,7 @@ class Ticket:
         """
         if timeout_seconds is not None:
             timeout_seconds = seconds("timeout_seconds", timeout_seconds)
-        if not self._ended.is_set():
+        if not self._ended.is_done:
             check_may_wait("the end of work")
             if not self._ended.wait(timeout_seconds):
                 raise TimeoutError("the work has not ended yet")
@@ -52,15 +53,15 @@ class Ticket:
 
     def end(self, error: BaseException | None = None) -> None:
         """Wake those who wait. The first end counts."""
-        if not self._ended.is_set():
+        if not self._ended.is_done:
             self._error = error
-            self._ended.set()
+            self._ended.open()
 
     def orphan(self, error: ArgosError) -> None:
         """End it in a fork, where a lock may be held by nobody."""
         self._error = self._error or error
-        self._ended = threading.Event()
-        self._ended.set()
+        self._ended = Latch()
+        self._ended.open()
 
 
 class Workbench:
@@ -69,7 +70,10 @@ class Workbench:
     Shares the lock of the mail, so that the writer waits for both at once.
     """
 
-    def __init__(self, mail: threading.Condition) -> None:
+    def __init__(self, lock: threading.Lock, mail: threading.Condition) -> None:
+        # The lock itself is taken, and not by its condition: that does it in Python,
+        # and an interrupt there would leave it held.
+        self._lock = lock
         self._mail = mail
         self._tickets: deque[Ticket] = deque()
         self._in_hand: Ticket | None = None
@@ -87,7 +91,7 @@ class Workbench:
             JournalFailedError: The engine writes no more.
         """
         ticket = Ticket(work)
-        with self._mail:
+        with self._lock:
             if self._refusal is not None:
                 raise self._refusal()
             if len(self._tickets) >= WAITING_WORK_MAX:
@@ -98,13 +102,13 @@ class Workbench:
 
     def take(self) -> Ticket | None:
         """Return the work whose turn it is, if there is any."""
-        with self._mail:
+        with self._lock:
             self._in_hand = self._tickets.popleft() if self._tickets else None
             return self._in_hand
 
     def put_back(self, ticket: Ticket) -> None:
         """Let *ticket* have its next turn after all others, unless it is over."""
-        with self._mail:
+        with self._lock:
             refusal = self._refusal
             if refusal is None:
                 self._tickets.append(ticket)
@@ -113,7 +117,7 @@ class Workbench:
 
     def stop(self, refusal: Callable[[], ArgosError]) -> None:
         """Take in no more work, and end what waits; called without the lock."""
-        with self._mail:
+        with self._lock:
             self._refusal = refusal
             tickets = [*self._tickets]
             self._tickets.clear()

@@ -22,8 +22,8 @@ _LOOK = "SELECT 1 FROM sqlite_schema LIMIT 1"
 class ReaderPool:
     """Lends connections that cannot write. Safe in any thread.
 
-    The queue holds one item for each connection that may be lent: an idle connection,
-    or None for one that is not open yet. The last one used is the first one lent.
+    There is one permit for each connection that may be lent, whether it is open yet or
+    not. The last one used is the first one lent.
     """
 
     def __init__(
@@ -42,9 +42,11 @@ class ReaderPool:
         """What stands between a connection and whoever wants to read by it."""
         self._is_closed = False
         self._lent_since: dict[apsw.Connection, float] = {}
-        self._items: queue.LifoQueue[apsw.Connection | None] = queue.LifoQueue()
+        self._idle: list[apsw.Connection] = []
+        # Made in C: an interrupt in a queue made in Python can leave its lock held.
+        self._permits: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(size):
-            self._items.put(None)
+            self._permits.put(None)
 
     def take(self) -> apsw.Connection:
         """Return a connection; the caller gives it back.
@@ -96,14 +98,23 @@ class ReaderPool:
         """Close idle connections now, and the others when they are given back."""
         self._is_closed = True
         self._drain()
+        # Wakes one caller that waits; it finds the pool closed and wakes the next.
+        self._permits.put(None)
 
     def _next(self) -> apsw.Connection | None:
         try:
-            return self._items.get(timeout=READER_WAIT_SECONDS)
+            self._permits.get(timeout=READER_WAIT_SECONDS)
         except queue.Empty:
             raise JournalFailedError(
                 f"no view became free within {READER_WAIT_SECONDS} seconds"
             ) from None
+        return self._pop()
+
+    def _pop(self) -> apsw.Connection | None:
+        """Return the idle connection that was used last, if there is one."""
+        with suppress(IndexError):
+            return self._idle.pop()
+        return None
 
     def _kept(self, connection: apsw.Connection) -> apsw.Connection:
         try:
@@ -142,16 +153,13 @@ class ReaderPool:
             self._files = OpenFiles(self._path, ("",))
         self._files.require_in_place()
 
-    def _put(self, item: apsw.Connection | None) -> None:
-        self._items.put(item)
+    def _put(self, connection: apsw.Connection | None) -> None:
+        if connection is not None:
+            self._idle.append(connection)
         if self._is_closed:
             self._drain()
+        self._permits.put(None)
 
     def _drain(self) -> None:
-        with suppress(queue.Empty):
-            while True:
-                connection = self._items.get_nowait()
-                if connection is not None:
-                    close(connection)
-        # Wakes one caller that waits; it finds the pool closed and wakes the next.
-        self._items.put(None)
+        while (connection := self._pop()) is not None:
+            close(connection)
