@@ -1,6 +1,7 @@
 """For how long does the engine hold up the event loop it is used from?"""
 
 import asyncio
+import gc
 import pathlib
 
 from argos_engine import AsyncEngine
@@ -21,20 +22,32 @@ def event_loop(bench: Bench) -> Findings:
 async def _measured(path: pathlib.Path, seconds: float) -> Findings:
     idle = await _lateness(seconds / 2)
     async with AsyncEngine.open(path, ACCOUNT) as engine:
-        desk = async_clerk(engine)
-        tasks = [asyncio.create_task(_send(desk, number)) for number in range(_TASKS)]
-        late = await _lateness(seconds)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        sent = await engine.version(STREAMS[0])
-    assert sent, "commands went on meanwhile"
+        late = await _under_load(engine, seconds)
+        gc.freeze()
+        try:
+            frozen = await _under_load(engine, seconds)
+        finally:
+            gc.unfreeze()
     figures = {
         "loop_blocked_p50_ms": _milliseconds(late, 0.5),
         "loop_blocked_p999_ms": _milliseconds(late, 0.999),
+        "loop_blocked_frozen_p999_ms": _milliseconds(frozen, 0.999),
         "loop_idle_p999_ms": _milliseconds(idle, 0.999),
     }
     return Findings(figures)
+
+
+async def _under_load(engine: AsyncEngine, seconds: float) -> list[float]:
+    """Return how late a task is woken while many tasks send commands."""
+    desk = async_clerk(engine)
+    before = await engine.version(STREAMS[0])
+    tasks = [asyncio.create_task(_send(desk, number)) for number in range(_TASKS)]
+    late = await _lateness(seconds)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert await engine.version(STREAMS[0]) > before, "commands went on meanwhile"
+    return late
 
 
 async def _send(desk: AsyncDesk, number: int) -> None:
@@ -70,6 +83,12 @@ QUESTION = Question(
             "commands; median",
         ),
         Kind("loop_blocked_p999_ms", "ms", "less", "99.9th percentile"),
+        Kind(
+            "loop_blocked_frozen_p999_ms",
+            "ms",
+            "less",
+            "the same after gc.freeze(): without the collector's walk over the heap",
+        ),
         Kind("loop_idle_p999_ms", "ms", "less", "the same on an idle loop"),
     ),
     event_loop,

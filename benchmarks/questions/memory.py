@@ -10,13 +10,13 @@ from benchmarks.ledger import ACCOUNT, DEPOSIT, account, clerk
 from benchmarks.question import Findings, Kind, Question
 from benchmarks.spread import spread
 
-_ACTORS = 1_000
+_ACTORS = 10_000
 """By which the engine grows between two looks."""
 
 _WARM_ACTORS = 1_000
 """Before the first look: they fill the caches, which have a fixed size."""
 
-_LOOKS = 3
+_LOOKS = 6
 _SETTINGS = EngineSettings(live_actors_max=100_000)
 
 
