@@ -21,6 +21,16 @@ def _check_version(version: int | None) -> int | None:
     return version
 
 
+ToVersion: TypeAlias = Annotated[int | None, version_option("Back to a version.")]
+
+ToTime: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="TIME", help="Back to a time with its zone.")
+]
+
+ToCheckpoint: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Back to a named checkpoint.")
+]
+
 Database: TypeAlias = Annotated[
     Path,
     typer.Option(

@@ -34,15 +34,9 @@ def rollback(  # noqa: PLR0913  # one parameter for each option
     principal: option.PrincipalIdOrNone = None,
     cause: option.CauseOrNone = None,
     role: option.Roles = None,
-    to_version: Annotated[
-        int | None, option.version_option("Back to a version.")
-    ] = None,
-    to_time: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Back to a time with its zone.")
-    ] = None,
-    to_checkpoint: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Back to a named checkpoint.")
-    ] = None,
+    to_version: option.ToVersion = None,
+    to_time: option.ToTime = None,
+    to_checkpoint: option.ToCheckpoint = None,
     preview_only: Annotated[
         bool, typer.Option("--preview", help="Only show what it would do.")
     ] = False,

@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from argos_engine.domain.lifecycle import Rollback
 from argos_engine.domains.bidding.active_year.commands import (
@@ -15,11 +15,8 @@ from argos_engine.domains.bidding.stage import Stage
 from argos_engine.domains.bidding.year.commands import ActivateBidding, CloseBidding
 from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.domains.bidding.year.events import BiddingActivated, BiddingClosed
-from argos_engine.errors import CommandRejectedError
-from argos_engine.storage.memory import MemoryJournal
-from argos_engine.testing.stepped import SteppedEngine
 from tests.bid_year import CONFIRM, SETUP
-from tests.life import Fuse, Life
+from tests.lives_machine import LivesMachine
 
 ADMIN = ["admin"]
 REASON = "asked for by both sides"
@@ -28,29 +25,19 @@ YEAR_IDS = some.sampled_from(list(YEARS))
 COMMANDS = some.sampled_from([CONFIRM, CloseBidding(), ActivateBidding()])
 
 
-class YearsOfACenter(RuleBasedStateMachine):
+class YearsOfACenter(LivesMachine):
     """Admins do what they like when they like, also while a grant is carried."""
+
+    types = (YEAR, ACTIVE_YEAR)
+    process = ACTIVE_YEAR_GRANTS
+    roles = ADMIN
 
     @initialize(frozen=some.sets(YEAR_IDS))
     def begin(self, frozen):
-        self.lives = 0
-        self.journal = MemoryJournal()
         self.live()
         for year_id, stream in YEARS.items():
             commands = (*SETUP, CONFIRM) if year_id in frozen else SETUP
             self.life.execute(stream, *commands, roles=ADMIN)
-
-    def live(self):
-        self.lives += 1
-        prefix = f"life{self.lives}"
-        engine = SteppedEngine(self.journal, [YEAR, ACTIVE_YEAR], prefix=prefix)
-        self.life = Life(engine, ACTIVE_YEAR_GRANTS)
-
-    def attempt(self, stream, command):
-        try:
-            self.life.execute(stream, command, roles=ADMIN)
-        except CommandRejectedError:
-            return
 
     @rule(year_id=YEAR_IDS)
     def request(self, year_id):
@@ -78,22 +65,6 @@ class YearsOfACenter(RuleBasedStateMachine):
 
         self.life.before_sending = interfere
 
-    @rule(steps=some.integers(1, 5))
-    def let_the_process_go_on(self, steps):
-        for _ in range(steps):
-            self.life.delivery.step()
-
-    @rule(seconds=some.sampled_from([1, 30]))
-    def let_time_pass(self, seconds):
-        self.life.engine.clock.advance(seconds)
-
-    @rule(place=some.integers(1, 4))
-    def crash(self, place):
-        self.life.fuse = Fuse(place)
-        self.life.run()
-        self.journal = self.journal.reopened()
-        self.live()
-
     @invariant()
     def never_were_two_years_active(self):
         active = set()
@@ -109,19 +80,6 @@ class YearsOfACenter(RuleBasedStateMachine):
         for stream in YEARS.values() if hasattr(self, "life") else ():
             if self.life.state(stream).stage is Stage.BIDDING_ACTIVE:
                 assert self.life.state(CENTER).year_id == stream.aggregate_id
-
-    def teardown(self):
-        if not hasattr(self, "life"):
-            return
-        self.life.before_sending = None
-        self.life.engine.clock.advance(60)
-        self.life.run()
-        self.check()
-        self.crash(1)  # everything comes again, and nothing happens
-        before = self.life.events()
-        self.life.run()
-        assert self.life.events() == before
-        self.check()
 
     def check(self):
         """The place is free, or the year that holds it takes bids."""

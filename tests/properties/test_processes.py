@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import initialize, rule
 
 from argos_engine.domain.lifecycle import Rollback
 from argos_engine.domains.bidding.decider import AREA
@@ -15,11 +15,8 @@ from argos_engine.domains.bidding.year.decider import YEAR
 from argos_engine.domains.bidding.year.knowledge import knowledge
 from argos_engine.domains.bidding.year.telling import YEAR_FACTS
 from argos_engine.domains.bidding.year.user_commands import OverrideArea, UpdateUser
-from argos_engine.errors import CommandRejectedError
-from argos_engine.storage.memory import MemoryJournal
-from argos_engine.testing.stepped import SteppedEngine
 from tests.bid_year import AREAS, CONFIRM, SETUP, STREAMS, USERS, YEAR_2026
-from tests.life import Fuse, Life
+from tests.lives_machine import LivesMachine
 
 ROLES = ["admin", "process"]
 """Who plays everybody: also the process that activates the year."""
@@ -36,26 +33,17 @@ COMMANDS = some.one_of(
 )
 
 
-class AreasOfAYear(RuleBasedStateMachine):
+class AreasOfAYear(LivesMachine):
     """Whoever does what when: the process makes it good."""
+
+    types = (YEAR, AREA)
+    process = YEAR_FACTS
+    roles = ROLES
 
     @initialize()
     def begin(self):
-        self.lives = 0
-        self.journal = MemoryJournal()
         self.live()
         self.life.execute(YEAR_2026, *SETUP, CONFIRM, roles=ROLES)
-
-    def live(self):
-        self.lives += 1
-        engine = SteppedEngine(self.journal, [YEAR, AREA], prefix=f"life{self.lives}")
-        self.life = Life(engine, YEAR_FACTS)
-
-    def attempt(self, stream, command):
-        try:
-            self.life.execute(stream, command, roles=ROLES)
-        except CommandRejectedError:
-            return
 
     @rule(command=COMMANDS)
     def change_the_year(self, command):
@@ -66,15 +54,6 @@ class AreasOfAYear(RuleBasedStateMachine):
         version = self.life.engine.archive.version(STREAMS[area_id])
         self.attempt(STREAMS[area_id], Rollback(max(version - back, 0), REASON))
 
-    @rule(steps=some.integers(1, 5))
-    def let_the_process_go_on(self, steps):
-        for _ in range(steps):
-            self.life.delivery.step()
-
-    @rule(seconds=some.sampled_from([1, 30]))
-    def let_time_pass(self, seconds):
-        self.life.engine.clock.advance(seconds)
-
     @rule(area_id=AREA_IDS, back=some.integers(1, 4))
     def roll_an_area_back_while_it_is_told(self, area_id, back):
         def interfere(_stream, _command):
@@ -82,26 +61,6 @@ class AreasOfAYear(RuleBasedStateMachine):
             self.roll_an_area_back(area_id, back)
 
         self.life.before_sending = interfere
-
-    @rule(place=some.integers(1, 8))
-    def crash(self, place):
-        self.life.fuse = Fuse(place)
-        self.life.run()
-        self.journal = self.journal.reopened()
-        self.live()
-
-    def teardown(self):
-        if not hasattr(self, "life"):
-            return
-        self.life.before_sending = None
-        self.life.engine.clock.advance(60)
-        self.life.run()
-        self.check()
-        self.crash(1)  # everything comes again, and nothing happens
-        before = self.life.events()
-        self.life.run()
-        assert self.life.events() == before
-        self.check()
 
     def check(self):
         assert self.life.delivery.error is None

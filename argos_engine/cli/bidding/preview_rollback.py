@@ -2,10 +2,8 @@
 
 import shlex
 from collections.abc import Iterator
-from typing import Annotated
 
 import attrs
-import typer
 from rich.console import Console
 
 from argos_engine.audit.preview import RollbackPreview
@@ -28,15 +26,9 @@ def preview_rollback(
     *,
     database: option.Database,
     year: YearName = None,
-    to_version: Annotated[
-        int | None, option.version_option("Back to a version.")
-    ] = None,
-    to_time: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Back to a time with its zone.")
-    ] = None,
-    to_checkpoint: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Back to a named checkpoint.")
-    ] = None,
+    to_version: option.ToVersion = None,
+    to_time: option.ToTime = None,
+    to_checkpoint: option.ToCheckpoint = None,
     as_json: option.AsJson = False,
 ) -> None:
     """Show whose leave and turns a rollback of an area would undo; it does nothing.

@@ -112,7 +112,7 @@ class NextYear:
 
     def _crews(self, people: list[RegisterUser]) -> None:
         """Enter a crew list, take it back, and enter the right one."""
-        self._crew_list(people, 1, "crew list of 2026")
+        self._crew_list(people, 1, "crew list of 2038")
         reason = "the crew list was the one of the year before last"
         self._admin(Rollback(_PEOPLE_ENTERED, reason), "users found crews not theirs")
         self._crew_list(people, 2, "crew list of 2040")
