@@ -8,7 +8,6 @@ from argos_engine.codec.codec import Aggregate, StreamCodec
 from argos_engine.domain.history import RollbackMark
 from argos_engine.domain.identity import StreamId
 from argos_engine.domain.transition import Versioned
-from argos_engine.runtime.envelope import Envelope
 from argos_engine.value import Value
 
 
@@ -37,7 +36,7 @@ class Phase(enum.Enum):
     READY = enum.auto()
 
 
-_NO_MAIL: deque[Envelope] = deque()
+_NO_MAIL: deque[Any] = deque()
 """Shared by all actors without mail: a queue of their own would be most of them."""
 
 
@@ -56,34 +55,34 @@ class Actor:
         self.is_ruled = isinstance(codec, Aggregate)
         """Whether it takes commands; if not, it takes events as they come."""
         self.mail = _NO_MAIL
-        """What waits, oldest first; changed by the methods below alone."""
+        """The envelopes that wait, oldest first; changed by the methods below alone."""
         self.phase = Phase.PASSIVE
         self.standing: Standing | None = None
         self.group = 0
         """The last group that took an envelope of this actor."""
 
-    def put(self, envelope: Envelope) -> None:
+    def put(self, envelope: object) -> None:
         """Put *envelope* behind what waits."""
         if self.mail:
             self.mail.append(envelope)
         else:
             self.mail = deque((envelope,))
 
-    def put_back(self, envelope: Envelope) -> None:
+    def put_back(self, envelope: object) -> None:
         """Put *envelope* before what waits."""
         if self.mail:
             self.mail.appendleft(envelope)
         else:
             self.mail = deque((envelope,))
 
-    def take(self) -> Envelope:
+    def take(self) -> Any:  # noqa: ANN401  # an envelope, which knows its actor
         """Take what waits longest."""
         envelope = self.mail.popleft()
         if not self.mail:
             self.mail = _NO_MAIL
         return envelope
 
-    def empty(self) -> list[Envelope]:
+    def empty(self) -> list[Any]:
         """Take all that waits."""
         envelopes = list(self.mail)
         self.mail = _NO_MAIL

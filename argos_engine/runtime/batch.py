@@ -6,7 +6,7 @@ from argos_engine.domain.identity import Position
 from argos_engine.domain.transition import Transition, Versioned
 from argos_engine.ports.clock import to_datetime
 from argos_engine.ports.records import StoredEvent
-from argos_engine.runtime.actor import Actor, Standing
+from argos_engine.runtime.actor import Standing
 from argos_engine.runtime.append import Append
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.judge import Draft, Judgement, draft
@@ -14,7 +14,7 @@ from argos_engine.runtime.outcome import Receipt
 
 
 def batch_drafts(
-    actor: Actor, envelope: Envelope, action: Append, standing: Standing, position: int
+    envelope: Envelope, action: Append, standing: Standing, position: int
 ) -> list[Draft]:
     """Write down all events of a batch, behind *standing* and *position*."""
     drafts: list[Draft] = []
@@ -23,7 +23,7 @@ def batch_drafts(
         version, position = version + 1, position + 1
         after: Versioned[Any] = Versioned(standing.now.state, version)
         judgement = Judgement(Transition(encoded.event, after, None), encoded)
-        plan = draft(actor, envelope, judgement, position, previous, ordinal=ordinal)
+        plan = draft(envelope, judgement, position, previous, ordinal=ordinal)
         previous = plan.event.hash
         drafts.append(plan)
     return drafts

@@ -19,8 +19,9 @@ from argos_engine.runtime.duplicate import earlier_answer
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.execution import Execution, certain_failure
 from argos_engine.runtime.group import Fault, Group, Outcome
+from argos_engine.runtime.handle import Answer
 from argos_engine.runtime.settlement import Fate, settle
-from argos_engine.runtime.stage import Answered, Stage
+from argos_engine.runtime.stage import Stage
 from argos_engine.runtime.tenure import OvertakenError, Tenure
 from argos_engine.runtime.timeline import Timeline
 from argos_engine.runtime.user_code import described
@@ -74,8 +75,8 @@ class Committer:
             if result.is_shared:
                 group.is_careful = True
                 continue
-            if result.letter is not None:
-                group.drop(result.letter, certain_failure(result.error))
+            if result.envelope is not None:
+                group.drop(result.envelope, certain_failure(result.error))
             losses[result.at_commit] += 1
             if losses[result.at_commit] == ATTEMPTS_MAX:
                 return self._all_failed(group, result.error)
@@ -110,28 +111,28 @@ class Committer:
         return fault or self._commit(stage, group)
 
     def _fill(self, stage: Stage, group: Group) -> Fault | None:
-        """Carry out every letter of the group inside the transaction."""
+        """Carry out every command of the group inside the transaction."""
         try:
             group.known = known = self._known_answers(group)
         except JournalError as error:
             return Fault(None, error)
         started = self._clock.steady()
-        for index, letter in enumerate(group.letters):
+        for index, envelope in enumerate(group.remaining):
             if index >= max(group.begun, 1) and self._is_over(started):
                 group.cut(index)
                 break
             group.begun = max(group.begun, index + 1)
-            if letter.envelope.handle.waker and not (index + 1) % BREATH_COMMANDS:
+            if envelope.handle.waker and not (index + 1) % BREATH_COMMANDS:
                 _breathe()
-            if self._begin(letter.envelope):
-                stored = known.get(letter.envelope.command_id)
-                fault = self._execution.carry_out(stage, group, letter, stored)
+            if self._begin(envelope):
+                stored = known.get(envelope.command_id)
+                fault = self._execution.carry_out(stage, group, envelope, stored)
                 if fault is not None:
                     return fault
         return self._execution.finish(stage)
 
     def _is_over(self, started: int) -> bool:
-        """Return whether the group has no time to begin another letter.
+        """Return whether the group has no time to begin another command.
 
         What has begun keeps its time, so it is never left for a later group: there,
         something newer could get before it.
@@ -140,8 +141,7 @@ class Committer:
 
     def _known_answers(self, group: Group) -> dict[str, StoredEvent | StoredRefusal]:
         # Ids that the engine made itself cannot be known.
-        envelopes = [letter.envelope for letter in group.letters]
-        given = [each.command_id for each in envelopes if each.is_id_given]
+        given = [each.command_id for each in group.remaining if each.is_id_given]
         return self._writer.answers(given) if given else {}
 
     def _begin(self, envelope: Envelope) -> bool:
@@ -165,7 +165,7 @@ class Committer:
     def _commit(self, stage: Stage, group: Group) -> Outcome | Fault:
         if stage.is_empty:
             self.tenure.drop()
-            return Outcome(None, [*stage.answers, *group.failed], group.leftover)
+            return Outcome(None, {**stage.answers, **group.failed}, group.leftover)
         self._committing = group, stage
         started = self._clock.steady()
         try:
@@ -178,7 +178,7 @@ class Committer:
 
     def _committed(self, stage: Stage, group: Group, epoch: int) -> Outcome:
         self.tenure.head = stage.head_after(epoch)
-        return Outcome(stage, [*stage.answers, *group.failed], group.leftover)
+        return Outcome(stage, {**stage.answers, **group.failed}, group.leftover)
 
     def _settle(
         self, stage: Stage, group: Group, error: JournalError
@@ -196,8 +196,12 @@ class Committer:
             self.tenure.head = self.tenure.head._replace(epoch=epoch)
             self._committing = None
             return Fault(None, error, at_commit=True)
-        unknown = [_unknown(answered, error) for answered in stage.answers]
-        return Outcome(None, [*unknown, *group.failed], group.leftover, error, error)
+        unknown = {
+            envelope: _unknown(envelope, answer, error)
+            for envelope, answer in stage.answers.items()
+        }
+        answers = {**unknown, **group.failed}
+        return Outcome(None, answers, group.leftover, error, error)
 
     def _all_failed(self, group: Group, error: Exception) -> Outcome:
         """Answer that nothing of the group was written, which is certain.
@@ -206,14 +210,13 @@ class Committer:
         """
         self.tenure.drop()
         before = Stage(self.tenure.head, self._execution.chain_key)
-        failed = []
-        for letter in group.letters:
-            envelope = letter.envelope
+        failed: dict[Envelope, Answer] = {}
+        for envelope in group.remaining:
             if envelope.recorded_at is not None or envelope.handle.begin():
                 stored = group.known.get(envelope.command_id)
-                answer = earlier_answer(before, letter, stored)
-                failed.append(Answered(envelope, answer or certain_failure(error)))
-        failed += group.failed
+                answer = earlier_answer(before, envelope, stored)
+                failed[envelope] = answer or certain_failure(error)
+        failed.update(group.failed)
         return Outcome(None, failed, group.leftover, trouble=error)
 
 
@@ -225,14 +228,13 @@ def _breathe() -> None:
     time.sleep(0)
 
 
-def _unknown(answered: Answered, error: Exception) -> Answered:
-    envelope, answer = answered.envelope, answered.answer
+def _unknown(envelope: Envelope, answer: Answer, error: Exception) -> Answer:
     if isinstance(answer, JournalError):
-        return answered
+        return answer
     if isinstance(answer, ArgosError) and not isinstance(answer, CommandRejectedError):
         # That nothing of it was written is certain, whatever COMMIT did. Why it failed
         # is not: a version or an id that stood in its way may be lost.
-        return Answered(envelope, certain_failure(error))
+        return certain_failure(error)
     unknown = OutcomeUnknownError(envelope.command_id)
     unknown.__cause__ = error
-    return Answered(envelope, unknown)
+    return unknown

@@ -16,7 +16,7 @@ from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.handle import deliver
 from argos_engine.runtime.limits import Limits
 from argos_engine.runtime.room import Room
-from argos_engine.runtime.rotation import Letter, Rotation
+from argos_engine.runtime.rotation import Rotation
 from argos_engine.runtime.waiting_time import WaitingTime
 from argos_engine.runtime.workbench import Workbench
 
@@ -101,6 +101,7 @@ class Dispatcher:
 
     def _put(self, actor: Actor, envelope: Envelope) -> None:
         try:
+            envelope.actor = actor
             actor.put(envelope)
             self.backlog.add(envelope)
             if self.backlog.waiting == self._wanted:
@@ -154,24 +155,24 @@ class Dispatcher:
             )
             self._wanted = 0
 
-    def take(self) -> list[Letter]:
+    def take(self) -> list[Envelope]:
         """Take the next group: one envelope of each actor in turn, up to the limits."""
-        letters: list[Letter] = []
+        taken: list[Envelope] = []
         try:
             with self._lock:
-                self._rotation.take(letters)
-                if letters:
+                self._rotation.take(taken)
+                if taken:
                     self._room.announce()
         except BaseException:
             # No memory, perhaps: what was taken must not be lost with it.
-            self.give_back(letters)
+            self.give_back(taken)
             raise
-        return letters
+        return taken
 
-    def give_back(self, letters: Sequence[Letter]) -> None:
-        """Put letters that were taken but not begun back to where they came from."""
+    def give_back(self, envelopes: Sequence[Envelope]) -> None:
+        """Put what was taken but not begun back to where it came from."""
         with self._lock:
-            self._rotation.give_back(letters)
+            self._rotation.give_back(envelopes)
 
     def settle(self, envelopes: Sequence[Envelope]) -> None:
         """Say that taken envelopes are done with, and let idle actors go."""

@@ -9,30 +9,31 @@ from argos_engine.errors import (
 from argos_engine.ports.records import StoredEvent, StoredRefusal
 from argos_engine.runtime.append import Append
 from argos_engine.runtime.batch import batch_receipt
+from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.handle import Answer, fresh
 from argos_engine.runtime.outcome import Receipt
-from argos_engine.runtime.rotation import Letter
 from argos_engine.runtime.stage import Stage, receipt
 
 
 def earlier_answer(
-    stage: Stage, letter: Letter, stored: StoredEvent | StoredRefusal | None
+    stage: Stage, envelope: Envelope, stored: StoredEvent | StoredRefusal | None
 ) -> Answer | None:
     """Return the answer that the command's id has already, or None.
 
     Args:
         stage: The open group; the first command under the id may be in it.
-        letter: The command at its turn.
+        envelope: The command at its turn.
         stored: What the journal holds under the id.
     """
-    command_id = letter.envelope.command_id
-    first = stage.decided.get(command_id)
-    known = first.envelope if first is not None else stored
+    first = stage.decided.get(envelope.command_id)
+    known = first or stored
     if known is None:
         return None
-    if known.fingerprint != letter.envelope.fingerprint:
-        return CommandIdReusedError(command_id)
-    return _again(first.answer) if first else _stored_again(stage, letter, stored)
+    if known.fingerprint != envelope.fingerprint:
+        return CommandIdReusedError(envelope.command_id)
+    if first is not None:
+        return _again(stage.answers[first])
+    return _stored_again(stage, envelope, stored)
 
 
 def _again(answer: Answer) -> Answer:
@@ -49,12 +50,12 @@ def _refused_again(reason: str, error_type: str) -> CommandRejectedError:
 
 
 def _stored_again(
-    stage: Stage, letter: Letter, stored: StoredEvent | StoredRefusal | None
+    stage: Stage, envelope: Envelope, stored: StoredEvent | StoredRefusal | None
 ) -> Answer:
     assert stored is not None, "asked for only when something is known"
     if isinstance(stored, StoredRefusal):
         return _refused_again(stored.reason, stored.error_type)
-    actor, envelope = letter.actor, letter.envelope
+    actor = envelope.actor
     if isinstance(envelope.action, Append):
         # Under this fingerprint it is the same batch, so this says where it ends.
         return batch_receipt(stored, envelope.action).changed(duplicate=True)

@@ -11,6 +11,7 @@ from argos_engine.domain.label import SENTENCE_LENGTH_MAX, label
 from argos_engine.domain.metadata import Principal
 from argos_engine.domain.transition import Versioned
 from argos_engine.errors import CommandRejectedError
+from argos_engine.runtime.actor import Actor
 from argos_engine.runtime.handle import Handle
 from argos_engine.value import Value
 
@@ -55,6 +56,7 @@ class Envelope:
 
     __slots__ = (
         "action",
+        "actor",
         "at",
         "command_id",
         "fingerprint",
@@ -89,6 +91,8 @@ class Envelope:
         self.fingerprint = fingerprint
         self.size_bytes = size_bytes
         self.handle = Handle(stream, command_id)
+        self.actor: Actor
+        """Whose mail it is, from `post` on."""
         self.target: Versioned[Any] | CommandRejectedError | None = None
         """Where a rollback goes, once a reader has found it."""
         self.recorded_at: int | None = None

@@ -1,6 +1,7 @@
 """One command inside the open transaction: judged, then written in its savepoint."""
 
 import logging
+from typing import Any
 
 import attrs
 
@@ -8,6 +9,7 @@ from argos_engine.codec.chain import refusal_digest
 from argos_engine.codec.chain_key import ChainKey
 from argos_engine.domain.argument import instance
 from argos_engine.domain.change import SnapshotReason
+from argos_engine.domain.identity import StreamId
 from argos_engine.domain.lifecycle import Checkpoint
 from argos_engine.domain.policy import CheckpointPolicy
 from argos_engine.domain.transition import propose_checkpoint
@@ -29,6 +31,7 @@ from argos_engine.runtime.actor import Actor
 from argos_engine.runtime.append import Append
 from argos_engine.runtime.batch import batch_drafts, batch_receipt
 from argos_engine.runtime.duplicate import earlier_answer
+from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.group import Fault, Group
 from argos_engine.runtime.judge import (
     AUTOMATIC_CHECKPOINT_ORDINAL,
@@ -39,7 +42,6 @@ from argos_engine.runtime.judge import (
     written,
 )
 from argos_engine.runtime.recorder import Recorder
-from argos_engine.runtime.rotation import Letter
 from argos_engine.runtime.stage import Stage, receipt
 from argos_engine.runtime.user_code import command_failure, described, is_interrupt
 
@@ -79,7 +81,7 @@ class Execution:
         self,
         stage: Stage,
         group: Group,
-        letter: Letter,
+        envelope: Envelope,
         stored: StoredEvent | StoredRefusal | None,
     ) -> Fault | None:
         """Judge one command and write what follows from it.
@@ -87,46 +89,44 @@ class Execution:
         Args:
             stage: The open group.
             group: What became of it in earlier attempts.
-            letter: The command.
+            envelope: The command.
             stored: What the journal holds under its id.
         """
-        envelope = letter.envelope
-        answer = earlier_answer(stage, letter, stored)
+        answer = earlier_answer(stage, envelope, stored)
         if answer is None:
             try:
                 if type(envelope.action) is Append:
-                    return self._append_batch(stage, group, letter, envelope.action)
-                plan = self._plan(stage, letter)
+                    return self._append_batch(stage, group, envelope, envelope.action)
+                plan = self._plan(stage, envelope)
             except CommandRejectedError as refusal:
-                return self._refuse(stage, letter, refusal)
+                return self._refuse(stage, envelope, refusal)
             except CommandError as error:
                 answer = error
             except JournalError as error:
-                return Fault(letter, error)
+                return Fault(envelope, error)
             else:
-                return self._record(stage, group, letter, plan)
+                return self._record(stage, group, envelope, plan)
         stage.answer(envelope, answer)
         return None
 
-    def _plan(self, stage: Stage, letter: Letter) -> Draft:
+    def _plan(self, stage: Stage, envelope: Envelope) -> Draft:
         """Let the rules decide, and write down what they decided; touch no table."""
-        actor, envelope = letter.actor, letter.envelope
-        standing = stage.standing(actor)
+        standing = stage.standing(envelope.actor)
         check_admission(envelope, standing, self.clock)
         if isinstance(envelope.action, Checkpoint):
-            self._check_name(actor, envelope.action)
+            self._check_name(envelope.stream, envelope.action)
         try:
-            judgement = judge(actor, envelope, standing)
-            return draft(actor, envelope, judgement, stage.position + 1, standing.hash)
+            judgement = judge(envelope, standing)
+            return draft(envelope, judgement, stage.position + 1, standing.hash)
         except CommandRejectedError:
             raise
         except BaseException as error:  # user code: anything can come
             raise command_failure(envelope.action, error) from error
 
-    def _check_name(self, actor: Actor, action: Checkpoint) -> None:
+    def _check_name(self, stream: StreamId[Any], action: Checkpoint) -> None:
         if action.name is None:
             return
-        version = self.writer.checkpoint_version(actor.stream, action.name)
+        version = self.writer.checkpoint_version(stream, action.name)
         if version is not None:
             raise CommandRejectedError(
                 f"checkpoint name {action.name!r} is taken by version {version}",
@@ -134,7 +134,7 @@ class Execution:
             )
 
     def _record(
-        self, stage: Stage, group: Group, letter: Letter, plan: Draft
+        self, stage: Stage, group: Group, envelope: Envelope, plan: Draft
     ) -> Fault | None:
         if plan.is_plain and not group.is_careful and not self.recorder.has_rows(plan):
             stage.defer(plan.event)
@@ -144,24 +144,24 @@ class Execution:
                 return fault
             error = self.recorder.in_savepoint(self.recorder.append, plan)
             if error is not None:
-                return self._give_up(stage, letter, error)
-        stage.add_event(letter.actor, plan.transition, plan.event)
-        envelope, decided = letter.envelope, plan.transition.event
+                return self._give_up(stage, envelope, error)
+        stage.add_event(envelope.actor, plan.transition, plan.event)
+        decided = plan.transition.event
         stage.decide(envelope, receipt(plan.event, decided, envelope.at))
-        return self._bound_recovery(stage, group, letter)
+        return self._bound_recovery(stage, group, envelope)
 
     def _append_batch(
-        self, stage: Stage, group: Group, letter: Letter, action: Append
+        self, stage: Stage, group: Group, envelope: Envelope, action: Append
     ) -> Fault | None:
         """Write events that come without rules, all or none.
 
         Raises:
             CommandError: The caller has demanded another moment.
         """
-        actor, envelope = letter.actor, letter.envelope
+        actor = envelope.actor
         standing = stage.standing(actor)
         check_admission(envelope, standing, self.clock)
-        plans = batch_drafts(actor, envelope, action, standing, stage.position)
+        plans = batch_drafts(envelope, action, standing, stage.position)
         is_alone = group.is_careful or any(map(self.recorder.has_rows, plans))
         if is_alone:
             fault = self.write_deferred(stage)
@@ -169,7 +169,7 @@ class Execution:
                 return fault
             error = self.recorder.in_savepoint(self.recorder.append_all, plans)
             if error is not None:
-                return self._give_up(stage, letter, error)
+                return self._give_up(stage, envelope, error)
         for plan in plans:
             if not is_alone:
                 stage.defer(plan.event)
@@ -198,43 +198,43 @@ class Execution:
         return fault
 
     def _refuse(
-        self, stage: Stage, letter: Letter, refusal: CommandRejectedError
+        self, stage: Stage, envelope: Envelope, refusal: CommandRejectedError
     ) -> Fault | None:
         """Answer no; under a caller's id that answer is stored, to be given again."""
-        if letter.envelope.is_id_given:
+        if envelope.is_id_given:
             # The refusal may be of a user's class, made without its base class.
             try:
-                row = _refusal_row(stage, letter, refusal)
+                row = _refusal_row(stage, envelope, refusal)
                 digest = refusal_digest(row)
             except Exception as error:  # noqa: BLE001  # user code: anything can come
                 reason = f"the refusal cannot be stored: {described(error)}"
-                stage.answer(letter.envelope, CommandFailedError(reason))
+                stage.answer(envelope, CommandFailedError(reason))
                 return None
             error_ = self.recorder.in_savepoint(self.writer.refuse, row)
             if error_ is not None:
-                return self._fail(stage, letter, error_)
+                return self._fail(stage, envelope, error_)
             stage.add_refusal(digest)
-            stage.decide(letter.envelope, refusal)
+            stage.decide(envelope, refusal)
         else:
             # Nobody stores it, so it is the answer to this one alone: one who comes
             # with the same id, from the handle, gets an answer that is stored.
-            stage.answer(letter.envelope, refusal)
+            stage.answer(envelope, refusal)
         return None
 
     def _bound_recovery(
-        self, stage: Stage, group: Group, letter: Letter
+        self, stage: Stage, group: Group, envelope: Envelope
     ) -> Fault | None:
         """Record a checkpoint of the engine's own when enough deltas have gathered.
 
         Whatever goes wrong with it, the command before it is not touched.
         """
-        actor = letter.actor
+        actor = envelope.actor
         if not self._is_checkpoint_due(stage, group, actor):
             return None
         fault = self.write_deferred(stage)
         if fault is not None:
             return fault
-        error = self._checkpoint(stage, letter)
+        error = self._checkpoint(stage, envelope)
         if error is None:
             return None
         version = stage.standing(actor).now.version
@@ -258,16 +258,15 @@ class Execution:
             return False
         return True
 
-    def _checkpoint(self, stage: Stage, letter: Letter) -> Exception | None:
-        actor, envelope = letter.actor, letter.envelope
+    def _checkpoint(self, stage: Stage, envelope: Envelope) -> Exception | None:
+        actor = envelope.actor
         standing = stage.standing(actor)
         transition = propose_checkpoint(
             Checkpoint(), standing.now, SnapshotReason.INTERVAL
         )
         try:
-            judgement = written(actor, transition)
+            judgement = written(actor.codec, transition)
             plan = draft(
-                actor,
                 envelope,
                 judgement,
                 stage.position + 1,
@@ -283,23 +282,27 @@ class Execution:
             stage.add_event(actor, transition, plan.event)
         return failure
 
-    def _give_up(self, stage: Stage, letter: Letter, error: ArgosError) -> Fault | None:
+    def _give_up(
+        self, stage: Stage, envelope: Envelope, error: ArgosError
+    ) -> Fault | None:
         """Answer a command that is not written, perhaps because of its rows."""
         if isinstance(error, RowClashError) and self.writer.in_transaction:
             refusal = CommandRejectedError(str(error), ROW_CLASH)
             refusal.__cause__ = error
-            return self._refuse(stage, letter, refusal)
-        return self._fail(stage, letter, error)
+            return self._refuse(stage, envelope, refusal)
+        return self._fail(stage, envelope, error)
 
-    def _fail(self, stage: Stage, letter: Letter, error: ArgosError) -> Fault | None:
+    def _fail(
+        self, stage: Stage, envelope: Envelope, error: ArgosError
+    ) -> Fault | None:
         if not self.writer.in_transaction:
-            return Fault(letter, error)
+            return Fault(envelope, error)
         if isinstance(error, ProjectionError):
             failure = CommandFailedError(str(error))
             failure.__cause__ = error
-            stage.answer(letter.envelope, failure)
+            stage.answer(envelope, failure)
             return None
-        stage.answer(letter.envelope, certain_failure(error))
+        stage.answer(envelope, certain_failure(error))
         return None
 
 
@@ -311,9 +314,8 @@ def certain_failure(error: Exception) -> JournalFailedError:
 
 
 def _refusal_row(
-    stage: Stage, letter: Letter, refusal: CommandRejectedError
+    stage: Stage, envelope: Envelope, refusal: CommandRejectedError
 ) -> StoredRefusal:
-    envelope = letter.envelope
     instance("error type", refusal.error_type, str)
     reason = instance("reason", refusal.reason, str)
     if len(reason) > REASON_LENGTH_MAX:
@@ -323,7 +325,7 @@ def _refusal_row(
         envelope.command_id,
         envelope.fingerprint,
         envelope.stream,
-        stage.standing(letter.actor).now.version,
+        stage.standing(envelope.actor).now.version,
         refusal.error_type,
         refusal.reason,
         stage.group,

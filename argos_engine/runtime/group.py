@@ -6,15 +6,15 @@ from typing import NamedTuple
 from argos_engine.errors import ArgosError
 from argos_engine.ports.records import StoredEvent, StoredRefusal
 from argos_engine.runtime.actor import Actor
+from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.handle import Answer
-from argos_engine.runtime.rotation import Letter
-from argos_engine.runtime.stage import Answered, Stage
+from argos_engine.runtime.stage import Stage
 
 
 class Fault(NamedTuple):
-    """Why an attempt left nothing in the journal; the letter at fault, if any."""
+    """Why an attempt left nothing in the journal; the command at fault, if any."""
 
-    letter: Letter | None
+    envelope: Envelope | None
     error: Exception
     at_commit: bool = False
     """Whether COMMIT raised, and was settled: the group is certainly absent."""
@@ -23,19 +23,19 @@ class Fault(NamedTuple):
 
 
 class Group:
-    """The letters of a group and what became of them, over all its attempts."""
+    """The commands of a group and what became of them, over all its attempts."""
 
-    def __init__(self, letters: Sequence[Letter]) -> None:
-        self.letters = list(letters)
+    def __init__(self, envelopes: Sequence[Envelope]) -> None:
+        self.remaining = list(envelopes)
         """What is still to be carried out."""
         self.begun = 0
-        """How many of the letters had their turn in an earlier attempt or in this."""
-        self.envelopes = [letter.envelope for letter in letters]
+        """How many of these had their turn in an earlier attempt or in this."""
+        self.envelopes = list(envelopes)
         """What was taken and gets its answer now."""
-        self.leftover: list[Letter] = []
+        self.leftover: list[Envelope] = []
         """Taken but not begun, because the group's time was up."""
-        self.failed: list[Answered] = []
-        self.is_careful = len(self.letters) == 1
+        self.failed: dict[Envelope, Answer] = {}
+        self.is_careful = len(self.remaining) == 1
         """Whether every command gets a savepoint of its own; see `Execution`."""
         self.known: dict[str, StoredEvent | StoredRefusal] = {}
         """What was durable under ids of the group before it, by id."""
@@ -43,16 +43,16 @@ class Group:
         """Actors whose automatic checkpoint broke the transaction once."""
 
     def cut(self, index: int) -> None:
-        """Leave the letters from *index* on for the next group."""
-        self.leftover = self.letters[index:]
-        del self.letters[index:]
+        """Leave the commands from *index* on for the next group."""
+        self.leftover = self.remaining[index:]
+        del self.remaining[index:]
         del self.envelopes[len(self.envelopes) - len(self.leftover) :]
 
-    def drop(self, letter: Letter, answer: Answer) -> None:
-        """Answer the letter at fault, which had its turn, and go on without it."""
-        self.letters.remove(letter)
+    def drop(self, envelope: Envelope, answer: Answer) -> None:
+        """Answer the command at fault, which had its turn, and go on without it."""
+        self.remaining.remove(envelope)
         self.begun -= 1
-        self.failed.append(Answered(letter.envelope, answer))
+        self.failed[envelope] = answer
 
 
 class Outcome(NamedTuple):
@@ -60,8 +60,8 @@ class Outcome(NamedTuple):
 
     stage: Stage | None
     """What is durable now and waits to be published; None if nothing was written."""
-    answers: list[Answered]
-    leftover: list[Letter]
+    answers: dict[Envelope, Answer]
+    leftover: list[Envelope]
     poison: ArgosError | None = None
     """Why the engine must not write any more."""
     trouble: Exception | None = None

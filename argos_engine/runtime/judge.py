@@ -4,7 +4,7 @@ from typing import Any
 
 from argos_engine.codec.catalogue import EncodedEvent
 from argos_engine.codec.chain import chained, digest
-from argos_engine.codec.codec import Aggregate
+from argos_engine.codec.codec import Aggregate, StreamCodec
 from argos_engine.domain.argument import complete
 from argos_engine.domain.change import Change, SnapshotReason
 from argos_engine.domain.engine_log import ENGINE_PRINCIPAL
@@ -91,7 +91,7 @@ class Judgement(Value, frozen=True):
     encoded: EncodedEvent
 
 
-def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Judgement:
+def judge(envelope: Envelope, standing: Standing) -> Judgement:
     """Let the rules answer the envelope.
 
     Raises:
@@ -102,7 +102,7 @@ def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Judgement:
     assert envelope.recorded_at is not None, "stamped before it is judged"
     at = envelope.at = to_datetime(envelope.recorded_at)
     context = Context(at, envelope.sender.principal, envelope.sender.cause)
-    codec, now, action = actor.codec, standing.now, envelope.action
+    codec, now, action = envelope.actor.codec, standing.now, envelope.action
     assert isinstance(codec, Aggregate), "commands go where rules are"
     decider = codec.decider
     if isinstance(action, _LIFECYCLE):  # one look, for commands are what comes most
@@ -110,7 +110,7 @@ def judge(actor: Actor, envelope: Envelope, standing: Standing) -> Judgement:
         if isinstance(target, CommandRejectedError):
             raise target
         complete("authorize", decider.authorize, now.state, action, context)
-        return written(actor, _proposed(action, now, target))
+        return written(codec, _proposed(action, now, target))
     encoded = codec.events.encode(decided(decider, action, now, context))
     # What is read back, not what was decided: a state that is folded from the log must
     # be the same, also where two values are equal and yet not the same.
@@ -126,13 +126,12 @@ def _proposed(
     return propose_rollback(target, action.reason, now)
 
 
-def written(actor: Actor, transition: Transition[Any]) -> Judgement:
+def written(codec: StreamCodec, transition: Transition[Any]) -> Judgement:
     """Return *transition* with its event as it is stored."""
-    return Judgement(transition, actor.codec.events.encode(transition.event))
+    return Judgement(transition, codec.events.encode(transition.event))
 
 
 def draft(
-    actor: Actor,
     envelope: Envelope,
     judgement: Judgement,
     position: int,
@@ -147,7 +146,7 @@ def draft(
     Raises:
         Exception: The state cannot be encoded; the encoder's own error.
     """
-    transition, encoded = judgement.transition, judgement.encoded
+    transition, encoded, actor = judgement.transition, judgement.encoded, envelope.actor
     snapshot = None if transition.snapshot is None else _snapshot(actor, transition)
     assert envelope.recorded_at is not None, "stamped before it is judged"
     is_automatic = transition.snapshot is SnapshotReason.INTERVAL

@@ -9,14 +9,6 @@ from argos_engine.runtime.backlog import Backlog
 from argos_engine.runtime.chores import Chores
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.limits import Limits
-from argos_engine.value import TrackedValue
-
-
-class Letter(TrackedValue, frozen=True):
-    """An envelope in the hands of the writer, and the actor it is for."""
-
-    actor: Actor
-    envelope: Envelope
 
 
 class Rotation:
@@ -43,22 +35,22 @@ class Rotation:
         """Forget all turns."""
         self._actors.clear()
 
-    def take(self, letters: list[Letter]) -> None:
-        """Move the next group to *letters*, up to the limits.
+    def take(self, envelopes: list[Envelope]) -> None:
+        """Move the next group to *envelopes*, up to the limits.
 
-        When it raises, what it has moved by then is in *letters*.
+        When it raises, what it has moved by then is in *envelopes*.
         """
         self._group += 1
         later: list[Actor] = []
         try:
-            self._fill(letters, later)
+            self._fill(envelopes, later)
         finally:
             self._actors.extendleft(reversed(later))
 
-    def _fill(self, letters: list[Letter], later: list[Actor]) -> None:
+    def _fill(self, envelopes: list[Envelope], later: list[Actor]) -> None:
         size_bytes = 0
         room, bytes_max = self._limits.group_commands_max, self._limits.group_bytes_max
-        while self._actors and len(letters) < room and size_bytes <= bytes_max:
+        while self._actors and len(envelopes) < room and size_bytes <= bytes_max:
             actor = self._actors[0]
             envelope = actor.mail[0]
             if isinstance(envelope.action, Rollback) and not self._is_prepared(actor):
@@ -67,23 +59,23 @@ class Rotation:
                     later.append(actor)
                 continue
             # First where it goes, which needs memory; then it is taken away.
-            letters.append(Letter(actor, envelope))
+            envelopes.append(envelope)
             self._actors.popleft()
             self._open(actor)
             size_bytes += envelope.size_bytes
 
-    def give_back(self, letters: Sequence[Letter]) -> None:
-        """Put letters back to where they came from, before all others.
+    def give_back(self, envelopes: Sequence[Envelope]) -> None:
+        """Put envelopes back to where they came from, before all others.
 
         Also actors that have more mail come first: at the end they would be cut off
         again and again.
         """
-        for letter in reversed(letters):
-            actor, envelope = letter.actor, letter.envelope
+        for envelope in reversed(envelopes):
+            actor = envelope.actor
             if not actor.mail or actor.mail[0] is not envelope:
                 self._backlog.put_back()
                 actor.put_back(envelope)
-        first = dict.fromkeys(letter.actor for letter in letters)
+        first = dict.fromkeys(envelope.actor for envelope in envelopes)
         others = [actor for actor in self._actors if actor not in first]
         self._actors = deque([*first, *others])
 

@@ -15,16 +15,8 @@ from argos_engine.runtime.actor import Actor, Standing
 from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.handle import Answer
 from argos_engine.runtime.outcome import Receipt
-from argos_engine.value import TrackedValue
 
 _AUTOMATIC = SnapshotReason.INTERVAL
-
-
-class Answered(TrackedValue, frozen=True):
-    """An envelope and the answer it gets after COMMIT."""
-
-    envelope: Envelope
-    answer: Answer
 
 
 class Stage:
@@ -36,9 +28,10 @@ class Stage:
         self.position = head.position
         self._recorded_at = head.recorded_at
         self.standings: dict[Actor, Standing] = {}
-        self.answers: list[Answered] = []
-        self.decided: dict[str, Answered] = {}
-        """Receipts and refusals by command id: what a duplicate in the group gets."""
+        self.answers: dict[Envelope, Answer] = {}
+        """What each gets after COMMIT."""
+        self.decided: dict[str, Envelope] = {}
+        """Whose answer a duplicate in the group gets, a receipt or a refusal, by id."""
         self.events: list[StoredEvent] = []
         """All that were added, oldest first."""
         self._unwritten: list[StoredEvent] = []
@@ -100,13 +93,12 @@ class Stage:
 
     def answer(self, envelope: Envelope, answer: Answer) -> None:
         """Note the answer of *envelope*."""
-        self.answers.append(Answered(envelope, answer))
+        self.answers[envelope] = answer
 
     def decide(self, envelope: Envelope, answer: Answer) -> None:
         """Note an answer that also holds for later duplicates in this group."""
-        answered = Answered(envelope, answer)
-        self.answers.append(answered)
-        self.decided[envelope.command_id] = answered
+        self.answers[envelope] = answer
+        self.decided[envelope.command_id] = envelope
 
     def postpone_checkpoint(self, actor: Actor) -> None:
         """Start counting anew after an automatic checkpoint that failed."""

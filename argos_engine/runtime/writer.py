@@ -14,10 +14,10 @@ from argos_engine.ports.records import JournalHead
 from argos_engine.ports.telemetry import GroupFigures
 from argos_engine.runtime.commit import Committer
 from argos_engine.runtime.dispatcher import Dispatcher
+from argos_engine.runtime.envelope import Envelope
 from argos_engine.runtime.group import Group, Outcome
 from argos_engine.runtime.handle import deliver
 from argos_engine.runtime.linger import Linger
-from argos_engine.runtime.rotation import Letter
 from argos_engine.runtime.shift import Shift
 from argos_engine.runtime.tenure import OvertakenError
 from argos_engine.runtime.timeline import Timeline
@@ -79,19 +79,19 @@ class Writer:
 
         In turns, so that neither keeps the other waiting for long.
         """
-        letters = self._dispatcher.take()
-        if letters:
-            self._carry_out(letters)
+        taken = self._dispatcher.take()
+        if taken:
+            self._carry_out(taken)
         else:
             self._linger.forget()
-        return self._work() or bool(letters)
+        return self._work() or bool(taken)
 
-    def _carry_out(self, letters: list[Letter]) -> None:
+    def _carry_out(self, taken: list[Envelope]) -> None:
         try:
-            group = Group(letters)
+            group = Group(taken)
         except BaseException:
             # No memory, perhaps: they must not be lost with it.
-            self._dispatcher.give_back(letters)
+            self._dispatcher.give_back(taken)
             raise
         try:
             outcome = self._committer.run(group)
@@ -131,7 +131,7 @@ class Writer:
                 self._dispatcher.settle(group.envelopes)
             self._note(outcome)
         finally:
-            deliver((each.envelope.handle, each.answer) for each in outcome.answers)
+            deliver((each.handle, answer) for each, answer in outcome.answers.items())
             self._dispatcher.backlog.let_go()
             if outcome.stage is not None:
                 self.publisher.publish(outcome.stage.events)
@@ -152,11 +152,10 @@ class Writer:
             self._committer.commit_seconds,
         )
         if outcome.poison is not None:
-            answers = outcome.answers
             unknown = (
-                each.envelope
-                for each in answers
-                if isinstance(each.answer, OutcomeUnknownError)
+                envelope
+                for envelope, answer in outcome.answers.items()
+                if isinstance(answer, OutcomeUnknownError)
             )
             self._dispatcher.backlog.doubt(unknown)
 
@@ -169,7 +168,7 @@ class Writer:
             self._vitals.state = EngineState.DEGRADED
         if outcome.stage is not None:
             self.note_head()
-        kinds = Counter(type(each.answer) for each in outcome.answers)
+        kinds = Counter(map(type, outcome.answers.values()))
         waited = self._dispatcher.waiting_time.take()
         self._vitals.note_group(GroupFigures(kinds, outcome.commit_seconds, waited))
         if outcome.trouble is not None:

@@ -19,7 +19,6 @@ from argos_engine.runtime.dispatcher import Dispatcher
 from argos_engine.runtime.execution import Execution, certain_failure
 from argos_engine.runtime.handle import Handle, deliver
 from argos_engine.runtime.settlement import Fate, Settlement
-from argos_engine.runtime.stage import Answered
 from argos_engine.runtime.writer import Writer
 from argos_engine.storage.sqlite import statements, wal, wal_checkpoint, warrant
 from argos_engine.storage.sqlite.anchor import AnchorFile
@@ -211,15 +210,14 @@ def take_back_what_has_begun() -> Iterator[None]:
 
 @contextmanager
 def reuse_slot_of_cancelled() -> Iterator[None]:
-    """Give the answers of a group in order, as if no letter of it was taken back."""
+    """Give the answers of a group in order, as if none of it was taken back."""
     original = _method(Writer, "_publish")
 
     def patched(self: Any, group: Any, outcome: Any) -> Any:
         answers = outcome.answers
         if len(answers) < len(group.envelopes):
-            pairs = zip(group.envelopes, answers, strict=False)
-            moved = [Answered(envelope, each.answer) for envelope, each in pairs]
-            outcome = outcome._replace(answers=moved)
+            moved = zip(group.envelopes, answers.values(), strict=False)
+            outcome = outcome._replace(answers=dict(moved))
         return original(self, group, outcome)
 
     with _first_answers_only(), mock.patch.object(Writer, "_publish", patched):
