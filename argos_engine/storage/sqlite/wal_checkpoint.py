@@ -10,6 +10,13 @@ from argos_engine.storage.sqlite.wal import rewrite_moved
 WAL_PAGES_MAX = 1_000
 """How many pages are written to the WAL before they are moved into the file."""
 
+WAL_PAGES_LARGE_MAX = 8_000
+"""The same while groups are large; most of their pages are those of indexes, which
+each group writes anew, and only the last of each is moved."""
+
+GROUPS_A_MOVE = 20
+"""With fewer groups in as many pages, they are large."""
+
 WAL_RETRY_PAGES_MAX = 16_000
 """How many more pages are written, at most, before a failed move is tried again."""
 
@@ -31,6 +38,8 @@ class WalCheckpoints:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+        self._groups = 0
+        """How many have been written since the last one that was tried."""
         self.failures = 0
         """How many have failed since the last one that did not."""
         self.error: str | None = None
@@ -45,6 +54,8 @@ class WalCheckpoints:
     @property
     def pages_due(self) -> int:
         """How many pages are written before the next one."""
+        if not self.failures and self._groups < GROUPS_A_MOVE:
+            return WAL_PAGES_LARGE_MAX
         # An exponent without a bound would become a number without one.
         doublings = min(self.failures, WAL_RETRY_PAGES_MAX.bit_length())
         due: int = WAL_PAGES_MAX << doublings
@@ -68,13 +79,16 @@ class WalCheckpoints:
     def run_if_due(self) -> None:
         """Move what no reader needs any more, if many pages were written.
 
-        Readers are not waited for: what they still need stays until next time.
+        Called after each group. Readers are not waited for: what they still need stays
+        until next time.
         """
+        self._groups += 1
         try:
             pages, _ = self._connection.status(apsw.SQLITE_DBSTATUS_CACHE_WRITE)
             if pages < self.pages_due:
                 return
             self._connection.status(apsw.SQLITE_DBSTATUS_CACHE_WRITE, reset=True)
+            self._groups = 0
             self.make_good()
             self._move()
         except apsw.Error as error:

@@ -127,6 +127,7 @@ class _History:
         pages = self._chance.choice(_PAGES_DUE)
         with (
             mock.patch.object(wal_checkpoint, "WAL_PAGES_MAX", pages),
+            mock.patch.object(wal_checkpoint, "WAL_PAGES_LARGE_MAX", pages),
             fault_vfs(self.plan, self.life.recording),
             self._reader,
         ):

@@ -35,6 +35,7 @@ def plan():
 @pytest.fixture
 def due_soon(monkeypatch):
     monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_MAX", 50)
+    monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_LARGE_MAX", 50)
     monkeypatch.setattr(wal_checkpoint, "WAL_RETRY_PAGES_MAX", 250)
 
 
@@ -157,6 +158,7 @@ def test_a_wal_that_has_grown_is_cut_back(plan, due_soon, monkeypatch, path):
 def forgetful(scribe, journal, plan, monkeypatch):
     """Let the file lose what was moved into it, and take no repair."""
     monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_MAX", 1)
+    monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_LARGE_MAX", 1)
     lose_what_was_moved(scribe, journal, plan)
 
 

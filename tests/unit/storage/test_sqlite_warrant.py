@@ -89,6 +89,7 @@ def forgotten(path, monkeypatch):
     Somebody who reads stays, so SQLite still believes that it was moved.
     """
     monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_MAX", 1)
+    monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_LARGE_MAX", 1)
     with fault_vfs() as plan:
         journal = SqliteJournal.open(path)
         scribe = Scribe(journal.writer())

@@ -17,7 +17,7 @@ from argos_engine.errors import (
 from argos_engine.storage.sqlite import stream_keys, wal_checkpoint
 from argos_engine.storage.sqlite import writer as writers
 from argos_engine.storage.sqlite.journal import SqliteJournal
-from argos_engine.storage.sqlite.wal_checkpoint import WAL_PAGES_MAX
+from argos_engine.storage.sqlite.wal_checkpoint import WAL_PAGES_LARGE_MAX
 from argos_engine.testing.journal_rows import (
     NORTH,
     SOUTH,
@@ -175,12 +175,12 @@ def test_wal_checkpoint_waits_for_enough_pages(journal, scribe):
     scribe.writer.tidy()
     assert size(journal) == before
 
-    while size(journal, "-wal") < WAL_PAGES_MAX * 4_096:
+    while size(journal, "-wal") < WAL_PAGES_LARGE_MAX * 4_096:
         scribe.begin()
         scribe.append(scribe.event(NORTH, payload=state))
         scribe.commit()
     scribe.writer.tidy()
-    assert size(journal) > before + 3_000_000
+    assert size(journal) > before + 30_000_000
 
     # What was moved is written over.
     before = size(journal, "-wal")
@@ -198,6 +198,7 @@ def test_failure_of_a_wal_checkpoint_is_logged_only(
 
     assert caplog.records == []
     monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_MAX", 1)
+    monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_LARGE_MAX", 1)
     scribe.writer.tidy()
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert scribe.writer.in_transaction
