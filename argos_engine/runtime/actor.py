@@ -36,10 +36,6 @@ class Phase(enum.Enum):
     READY = enum.auto()
 
 
-_NO_MAIL: deque[Any] = deque()
-"""Shared by all actors without mail: a queue of their own would be most of them."""
-
-
 class Actor:
     """One live stream. Its mail is guarded by the dispatcher.
 
@@ -54,8 +50,12 @@ class Actor:
         self.codec = codec
         self.is_ruled = isinstance(codec, Aggregate)
         """Whether it takes commands; if not, it takes events as they come."""
-        self.mail = _NO_MAIL
-        """The envelopes that wait, oldest first; changed by the methods below alone."""
+        self.mail: tuple[Any, ...] | deque[Any] = ()
+        """The envelopes that wait, oldest first; changed by the methods below alone.
+
+        No queue until there are two: it would be most of an idle actor, and is not made
+        anew for each command of a stream that gets one at a time.
+        """
         self.phase = Phase.PASSIVE
         self.standing: Standing | None = None
         self.group = 0
@@ -63,27 +63,31 @@ class Actor:
 
     def put(self, envelope: object) -> None:
         """Put *envelope* behind what waits."""
-        if self.mail:
+        if isinstance(self.mail, deque):
             self.mail.append(envelope)
         else:
-            self.mail = deque((envelope,))
+            self.mail = deque((*self.mail, envelope)) if self.mail else (envelope,)
 
     def put_back(self, envelope: object) -> None:
         """Put *envelope* before what waits."""
-        if self.mail:
+        if isinstance(self.mail, deque):
             self.mail.appendleft(envelope)
         else:
-            self.mail = deque((envelope,))
+            self.mail = deque((envelope, *self.mail)) if self.mail else (envelope,)
 
     def take(self) -> Any:  # noqa: ANN401  # an envelope, which knows its actor
         """Take what waits longest."""
-        envelope = self.mail.popleft()
-        if not self.mail:
-            self.mail = _NO_MAIL
+        if isinstance(self.mail, deque):
+            envelope = self.mail.popleft()
+            if self.mail:
+                return envelope
+        else:
+            (envelope,) = self.mail
+        self.mail = ()
         return envelope
 
     def empty(self) -> list[Any]:
         """Take all that waits."""
         envelopes = list(self.mail)
-        self.mail = _NO_MAIL
+        self.mail = ()
         return envelopes

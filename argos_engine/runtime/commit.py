@@ -116,9 +116,9 @@ class Committer:
             group.known = known = self._known_answers(group)
         except JournalError as error:
             return Fault(None, error)
-        started = self._clock.steady()
+        started, first_new = self._clock.steady(), max(group.begun, 1)
         for index, envelope in enumerate(group.remaining):
-            if index >= max(group.begun, 1) and self._is_over(started):
+            if index >= first_new and self._is_over(started):
                 group.cut(index)
                 break
             group.begun = max(group.begun, index + 1)

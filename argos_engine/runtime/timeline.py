@@ -26,7 +26,8 @@ class Timeline:
     def next(self) -> int:
         """Return the time of the next event of the open group, in microseconds."""
         with self._lock:
-            self._last = max(self._clock.now(), self._last)
+            now = self._clock.now()
+            self._last = max(self._last, now)
             if self._open_since is None:
                 self._open_since = self._last
             return self._last
