@@ -173,12 +173,11 @@ class Committer:
         except JournalError as error:
             return self._settle(stage, group, error)
         self.commit_seconds = (self._clock.steady() - started) / _MICROSECONDS
-        outcome = self._committed(stage, group, self.tenure.head.epoch)
-        return outcome._replace(commit_seconds=self.commit_seconds)
-
-    def _committed(self, stage: Stage, group: Group, epoch: int) -> Outcome:
-        self.tenure.head = stage.head_after(epoch)
-        return Outcome(stage, {**stage.answers, **group.failed}, group.leftover)
+        self.tenure.head = stage.head_after(self.tenure.head.epoch)
+        answers = {**stage.answers, **group.failed}
+        return Outcome(
+            stage, answers, group.leftover, commit_seconds=self.commit_seconds
+        )
 
     def _settle(
         self, stage: Stage, group: Group, error: JournalError
@@ -191,7 +190,9 @@ class Committer:
         )
         fate, epoch = settle(self._writer, self.tenure.head, stage.sealed)
         if fate is Fate.PRESENT:
-            return self._committed(stage, group, epoch)._replace(trouble=error)
+            self.tenure.head = stage.head_after(epoch)
+            answers = {**stage.answers, **group.failed}
+            return Outcome(stage, answers, group.leftover, trouble=error)
         if fate is Fate.ABSENT:
             self.tenure.head = self.tenure.head._replace(epoch=epoch)
             self._committing = None

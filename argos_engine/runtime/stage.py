@@ -124,12 +124,13 @@ class Stage:
 
     def head_after(self, epoch: int) -> JournalHead:
         """Return where the journal stands once the sealed group is committed."""
-        return self._head._replace(
-            epoch=epoch,
-            position=self.position,
-            group=self.sealed.number,
-            group_hash=self.sealed.hash,
-            recorded_at=self._recorded_at,
+        return JournalHead(
+            self._head.store_id,
+            epoch,
+            self.position,
+            self.sealed.number,
+            self.sealed.hash,
+            self._recorded_at,
         )
 
 

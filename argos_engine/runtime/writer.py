@@ -127,7 +127,8 @@ class Writer:
             try:
                 self._show(outcome)
             finally:
-                self._dispatcher.give_back(outcome.leftover)
+                if outcome.leftover:
+                    self._dispatcher.give_back(outcome.leftover)
                 self._dispatcher.settle(group.envelopes)
             self._note(outcome)
         finally:

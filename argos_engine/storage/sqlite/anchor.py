@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from argos_engine.errors import ConfigurationError
 from argos_engine.ports.records import JournalHead
-from argos_engine.storage.sqlite.place import is_at
+from argos_engine.storage.sqlite.place import identity_of
 
 ANCHOR_SUFFIX = ".anchor"
 
@@ -36,6 +36,7 @@ class AnchorFile:
             raise ConfigurationError(
                 f"{self._path} cannot be opened: {error}"
             ) from error
+        self._file = identity_of(os.fstat(self._descriptor))
         self._next = 0
 
     def read(self) -> JournalHead | None:
@@ -57,7 +58,7 @@ class AnchorFile:
         Raises:
             OSError: It could not be written. The next call tries everything again.
         """
-        if not is_at(self._descriptor, self._path):
+        if not self._is_in_place():
             self._reopen()
             self._write_slot(head)
         self._write_slot(head)
@@ -72,10 +73,16 @@ class AnchorFile:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         return os.open(self._path, flags, 0o644)
 
+    def _is_in_place(self) -> bool:
+        try:
+            return identity_of(os.lstat(self._path)) == self._file
+        except FileNotFoundError:
+            return False
+
     def _reopen(self) -> None:
         descriptor = self._open()
         os.close(self._descriptor)
-        self._descriptor = descriptor
+        self._descriptor, self._file = descriptor, identity_of(os.fstat(descriptor))
 
     def _write_slot(self, head: JournalHead) -> None:
         slot = _slot(head)

@@ -103,4 +103,9 @@ def identity(name: str) -> Identity | None:
         status = os.stat(name)  # noqa: PTH116  # paths are text in this layer
     except FileNotFoundError:
         return None
+    return identity_of(status)
+
+
+def identity_of(status: os.stat_result) -> Identity:
+    """Return which file it is that has this status."""
     return status.st_dev, status.st_ino
