@@ -1,74 +1,27 @@
 """For how long does the engine hold up the event loop it is used from?"""
 
-import asyncio
-import gc
-import pathlib
-
-from argos_engine import AsyncEngine
-from argos_engine.aio.desk import AsyncDesk
 from benchmarks.bench import Bench
-from benchmarks.ledger import ACCOUNT, DEPOSIT, STREAMS, async_clerk
+from benchmarks.lateness import lateness, lateness_alone
 from benchmarks.question import Findings, Kind, Question
-from benchmarks.spread import Spread, percentile, single
+from benchmarks.spread import single
 
-_TASKS = 256
-_TICK_SECONDS = 0.001
+_P999 = 0.999
 
 
 def event_loop(bench: Bench) -> Findings:
-    return asyncio.run(_measured(bench.folder / "loop.db", bench.load_seconds))
-
-
-async def _measured(path: pathlib.Path, seconds: float) -> Findings:
-    idle = await _lateness(seconds / 2)
-    async with AsyncEngine.open(path, ACCOUNT) as engine:
-        late = await _under_load(engine, seconds)
-        gc.freeze()
-        try:
-            frozen = await _under_load(engine, seconds)
-        finally:
-            gc.unfreeze()
+    alone = lateness_alone(bench.folder / "alone.db", bench.load_seconds)
+    crowded = lateness(bench.folder / "crowded.db", bench.load_seconds)
     figures = {
-        "loop_blocked_p50_ms": _milliseconds(late, 0.5),
-        "loop_blocked_p999_ms": _milliseconds(late, 0.999),
-        "loop_blocked_frozen_p999_ms": _milliseconds(frozen, 0.999),
-        "loop_idle_p999_ms": _milliseconds(idle, 0.999),
+        "loop_blocked_p50_ms": alone.milliseconds("loaded", 0.5),
+        "loop_blocked_p999_ms": alone.milliseconds("loaded", _P999),
+        "loop_blocked_frozen_p999_ms": alone.milliseconds("frozen", _P999),
+        "loop_idle_p999_ms": alone.milliseconds("idle", _P999),
+        "loop_objects": alone.objects,
+        "loop_crowded_blocked_p999_ms": crowded.milliseconds("loaded", _P999),
+        "loop_crowded_frozen_p999_ms": crowded.milliseconds("frozen", _P999),
+        "loop_crowded_objects": crowded.objects,
     }
-    return Findings(figures)
-
-
-async def _under_load(engine: AsyncEngine, seconds: float) -> list[float]:
-    """Return how late a task is woken while many tasks send commands."""
-    desk = async_clerk(engine)
-    before = await engine.version(STREAMS[0])
-    tasks = [asyncio.create_task(_send(desk, number)) for number in range(_TASKS)]
-    late = await _lateness(seconds)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    assert await engine.version(STREAMS[0]) > before, "commands went on meanwhile"
-    return late
-
-
-async def _send(desk: AsyncDesk, number: int) -> None:
-    while True:
-        await desk.execute(STREAMS[number % len(STREAMS)], DEPOSIT)
-
-
-async def _lateness(seconds: float) -> list[float]:
-    """Return by how much a task was woken late that wakes every millisecond."""
-    loop = asyncio.get_running_loop()
-    until = loop.time() + seconds
-    late = []
-    while (now := loop.time()) < until:
-        await asyncio.sleep(_TICK_SECONDS)
-        late.append(max(loop.time() - now - _TICK_SECONDS, 0))
-    return late
-
-
-def _milliseconds(values: list[float], share: float) -> Spread:
-    value = 1e3 * percentile(values, share)
-    return single(value)
+    return Findings({key: single(value) for key, value in figures.items()})
 
 
 QUESTION = Question(
@@ -80,7 +33,7 @@ QUESTION = Question(
             "ms",
             "less",
             "how late a task is that wakes every millisecond, while 256 tasks send "
-            "commands; median",
+            "commands, in a process that has imported the engine alone; median",
         ),
         Kind("loop_blocked_p999_ms", "ms", "less", "99.9th percentile"),
         Kind(
@@ -90,6 +43,21 @@ QUESTION = Question(
             "the same after gc.freeze(): without the collector's walk over the heap",
         ),
         Kind("loop_idle_p999_ms", "ms", "less", "the same on an idle loop"),
+        Kind(
+            "loop_objects",
+            "objects",
+            "-",
+            "what the collector walks over in that process before the load",
+        ),
+        Kind(
+            "loop_crowded_blocked_p999_ms",
+            "ms",
+            "less",
+            "99.9th percentile in the process of these benchmarks, which has imported "
+            "all peers",
+        ),
+        Kind("loop_crowded_frozen_p999_ms", "ms", "less", "after gc.freeze() there"),
+        Kind("loop_crowded_objects", "objects", "-", "what is walked over there"),
     ),
     event_loop,
 )

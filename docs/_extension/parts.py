@@ -78,6 +78,7 @@ PARTS: dict[str, Callable[[], str]] = {
             "256 tasks send commands, median": "loop_blocked_p50_ms",
             "256 tasks send commands, 99.9th percentile": "loop_blocked_p999_ms",
             "the same after `gc.freeze`": "loop_blocked_frozen_p999_ms",
+            "the same with all peers imported": "loop_crowded_blocked_p999_ms",
             "idle loop, 99.9th percentile": "loop_idle_p999_ms",
         },
     ),
