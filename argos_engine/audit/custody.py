@@ -15,11 +15,15 @@ from argos_engine.audit.live import NO_LIVE_STATES, LiveStates
 from argos_engine.audit.report import VerificationReport
 from argos_engine.audit.verify import verify
 from argos_engine.codec.codec import Codec
-from argos_engine.domain.argument import function
+from argos_engine.domain.argument import function, whole
+from argos_engine.errors import InvalidInputError
 from argos_engine.ports.clock import Clock, SystemClock
 from argos_engine.ports.journal import Journal, JournalReader
 from argos_engine.ports.records import JournalHead
 from argos_engine.runtime.ownership import check_against
+
+PROCESSES_MAX = 64
+"""How many processes may share a verification."""
 
 
 @attrs.frozen(eq=False)
@@ -53,10 +57,29 @@ class Custody:
         integrity: bool = True,
         live: LiveStates = NO_LIVE_STATES,
         progress: Progress | None = None,
+        processes: int = 1,
     ) -> VerificationReport:
-        """Check everything that is stored up to the view's end; see `verify`."""
+        """Check everything that is stored up to the view's end.
+
+        Damage does not raise, it is in the report.
+
+        Args:
+            integrity: Let the store examine itself as well: one long read.
+            live: States in memory to compare with the log.
+            progress: Called with steps done and steps in all.
+            processes: How many processes share the work. The others are started anew
+                and import the rules, which must be at the top level of a module; a
+                script that does this guards its own with `if __name__ == "__main__"`.
+
+        Raises:
+            InvalidInputError: There is no such number of processes.
+            ConfigurationError: Another process cannot have the journal or the rules.
+        """
         if progress is not None:
             function("progress", progress)
+        if whole("processes", processes, 1) > PROCESSES_MAX:
+            rule = f"must be at most {PROCESSES_MAX}"
+            raise InvalidInputError("processes", processes, rule)
         return verify(
             self.journal,
             self.codec,
@@ -64,6 +87,7 @@ class Custody:
             integrity=integrity,
             live=live,
             progress=progress,
+            processes=processes,
         )
 
     def check_anchor(self, anchor: JournalHead) -> None:

@@ -58,7 +58,7 @@ class Findings:
     missing_snapshots: int = 0
     not_folded: int = 0
     total_problems: int = 0
-    _problems: list[Problem] = attrs.field(factory=list, init=False)
+    problems: list[Problem] = attrs.field(factory=list, init=False)
 
     def add(
         self,
@@ -72,8 +72,8 @@ class Findings:
         """Note a problem. When there are too many, the last in the log are dropped."""
         place = None if position is None else Position(0, position)
         problem = Problem(kind, message, stream, version, place)
-        bisect.insort(self._problems, problem, key=_place)
-        del self._problems[PROBLEMS_MAX:]
+        bisect.insort(self.problems, problem, key=_place)
+        del self.problems[PROBLEMS_MAX:]
         self.total_problems += 1
 
     def add_at(self, stored: StoredEvent, kind: ProblemKind, message: str) -> None:
@@ -86,12 +86,23 @@ class Findings:
             position=stored.position,
         )
 
+    def merge(self, other: "Findings") -> None:
+        """Take what was found elsewhere, about other parts of the journal."""
+        for name, count in other.counts().items():
+            setattr(self, name, getattr(self, name) + count)
+        self.problems.extend(other.problems)
+        self.problems.sort(key=_place)
+        del self.problems[PROBLEMS_MAX:]
+
+    def counts(self) -> dict[str, int]:
+        """Return all that is counted, by name."""
+        return attrs.asdict(
+            self, recurse=False, filter=lambda field, _: field.name != "problems"
+        )
+
     def report(self) -> VerificationReport:
         """Return what was found so far."""
-        counts = attrs.asdict(
-            self, recurse=False, filter=lambda field, _: field.name != "_problems"
-        )
-        return VerificationReport(**counts, problems=tuple(self._problems))
+        return VerificationReport(**self.counts(), problems=tuple(self.problems))
 
 
 def _place(problem: Problem) -> tuple[bool, Position]:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from argos_engine.audit.archive import Archive
+from argos_engine.audit.custody import PROCESSES_MAX
 from argos_engine.audit.problem import Problem
 from argos_engine.audit.report import VerificationReport
 from argos_engine.cli import exit_code, option
@@ -46,6 +47,12 @@ def verify(
             metavar="FILE", help="Check against a copy of the anchor as well."
         ),
     ] = None,
+    processes: Annotated[
+        int,
+        typer.Option(
+            min=1, max=PROCESSES_MAX, help="How many processes share the work."
+        ),
+    ] = 1,
     domain: option.Domains = None,
     as_json: option.AsJson = False,
 ) -> None:
@@ -57,7 +64,9 @@ def verify(
     types = load_types(domain)
     with reading(database, types) as archive, progress_bar("verify") as bar:
         _check_anchor(archive, anchor)
-        report = archive.verify(integrity=store_check, progress=bar.show)
+        report = archive.verify(
+            integrity=store_check, progress=bar.show, processes=processes
+        )
         rows = examine_rows(archive, bar.show_named) if report.is_sound else []
     if as_json:
         documents = [examination_document(each) for each in rows]

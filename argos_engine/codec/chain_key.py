@@ -30,6 +30,10 @@ class ChainKey:
     def _begin(self) -> blake2b:
         return blake2b(digest_size=HASH_BYTES, key=self._secret)
 
+    def __reduce__(self) -> tuple[type["ChainKey"], tuple[bytes]]:
+        """Let a process of the same program have it; a running digest cannot go."""
+        return ChainKey, (self._secret,)
+
     @property
     def mark(self) -> ChainMark:
         """What is stored with the hashes, and with no secret in it."""

@@ -55,8 +55,9 @@ class Codec:
         self, types: Iterable[StreamType], chain_key: ChainKey = UNKEYED
     ) -> None:
         self.chain_key = chain_key
+        self._declared = tuple(types)
         self._types: dict[str, StreamCodec] = {}
-        for declared in (ENGINE, *types):
+        for declared in (ENGINE, *self._declared):
             instance("stream type", declared, StreamType)
             name = declared.aggregate_type
             if name == ENGINE_TYPE and declared is not ENGINE:
@@ -66,6 +67,10 @@ class Codec:
                     f"two deciders or stream types for aggregate type {name!r}"
                 )
             self._types[name] = _stream_codec(declared, chain_key)
+
+    def __reduce__(self) -> tuple[type["Codec"], tuple[Any, ...]]:
+        """Be made anew in another process, which needs to find the rules by name."""
+        return Codec, (self._declared, self.chain_key)
 
     def knows(self, stream: StreamId[Any]) -> bool:
         """Return whether the events of *stream* are declared."""

@@ -1,6 +1,7 @@
 """What the streams of one aggregate type hold: event classes under their names."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -108,6 +109,16 @@ class StreamType:
         aggregate_type(self.aggregate_type)
         _check_events(self)
         _check_upcasters(self)
+
+    def __reduce__(self) -> tuple[Callable[[], "StreamType"], tuple[()]]:
+        """Be made anew in another process: a read-only map cannot go there."""
+        made_of = {
+            field.alias: getattr(self, field.name)
+            for field in attrs.fields(type(self))
+            if field.init
+        }
+        made_of["events"] = dict(self.events)
+        return partial(type(self), **made_of), ()
 
     def stream(self, aggregate_id: str) -> StreamId[Any]:
         """Return the stream of the aggregate *aggregate_id* of this type.

@@ -254,5 +254,12 @@ class Journal(Protocol):
             progress: Called with parts done and parts in all.
         """
 
+    def opener(self) -> Callable[[], "Journal"]:
+        """Return what opens the same store to read, in any process: it can be pickled.
+
+        Raises:
+            ConfigurationError: The store is in the memory of this process.
+        """
+
     def close(self) -> None:
         """Release everything. Using the journal afterwards is an error."""

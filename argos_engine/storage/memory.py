@@ -7,7 +7,12 @@ from typing import Any
 from immutables import Map
 
 from argos_engine.domain.identity import StreamId
-from argos_engine.errors import JournalCorruptError, JournalError, JournalFailedError
+from argos_engine.errors import (
+    ConfigurationError,
+    JournalCorruptError,
+    JournalError,
+    JournalFailedError,
+)
 from argos_engine.ports.journal import JournalReader
 from argos_engine.ports.records import (
     JournalHead,
@@ -88,6 +93,10 @@ class MemoryJournal:
         copy.committed = self.committed
         progress(1, 1)
         return copy
+
+    def opener(self) -> Callable[[], "MemoryJournal"]:
+        """Raise a `ConfigurationError`: no other process can reach this memory."""
+        raise ConfigurationError("a journal in memory is in one process only")
 
     def close(self) -> None:
         """Drop an open transaction and refuse further use; views stay usable."""

@@ -177,6 +177,7 @@ class RecordedJournal:
         self.copy_to = inner.copy_to
         self.declare_tables = inner.declare_tables
         self.hold = inner.hold
+        self.opener = inner.opener
         self.scratch = inner.scratch
 
     def writer(self) -> JournalWriter:

@@ -27,24 +27,28 @@ def long_read(bench: Bench) -> Findings:
     journal = long_journal(bench)
     path = journal.path
     with page_cache.dropping(path) as forget:
-        with open_archive(path, ACCOUNT) as archive:
-            forget()
-            verified = _verify(archive, bench)
+        verified = {}
+        for processes in (1, 2):
+            with open_archive(path, ACCOUNT) as archive:
+                forget()
+                verified[processes] = bench.events / _verify(archive, bench, processes)
         # It would tell of each snapshot that it leaves aside.
         logging.getLogger("argos_engine").setLevel(logging.ERROR)
         with open_archive(path, _ANEW) as archive:
             forget()
             replayed = _replay(archive, journal, bench)
     figures = {
-        "verify_events_per_second": single(bench.events / verified),
+        "verify_events_per_second": single(verified[1]),
+        "verify_two_processes_events_per_second": single(verified[2]),
         "replay_long_events_per_second": replayed,
     }
     return Findings(figures)
 
 
-def _verify(archive: Archive, bench: Bench) -> float:
+def _verify(archive: Archive, bench: Bench, processes: int) -> float:
     start = time.perf_counter()
-    with bench.progress.counting("verify, in percent", 100) as advance:
+    label = f"verify, {processes=}, in percent"
+    with bench.progress.counting(label, 100) as advance:
         told = 0
 
         def tell(done: int, total: int) -> None:
@@ -53,7 +57,7 @@ def _verify(archive: Archive, bench: Bench) -> float:
             advance(percent - told)
             told = percent
 
-        report = archive.verify(progress=tell)
+        report = archive.verify(progress=tell, processes=processes)
     assert report.is_sound, f"the filled log is not sound: {report}"
     return time.perf_counter() - start
 
@@ -90,6 +94,12 @@ QUESTION = Question(
             "events/s",
             "more",
             "all checks, in one process, from a file that is not in memory",
+        ),
+        Kind(
+            "verify_two_processes_events_per_second",
+            "events/s",
+            "more",
+            "the same, shared with a second process, whose start counts",
         ),
         Kind(
             "replay_long_events_per_second",

@@ -2,6 +2,8 @@
 
 from typing import TypeAlias
 
+import attrs
+
 from argos_engine.domain.argument import function, whole
 from argos_engine.domain.decider import Decider
 from argos_engine.domain.identity import StreamId
@@ -73,6 +75,24 @@ COMMANDS = (
 )
 
 
+@attrs.frozen
+class _Decide:
+    """What the rules say and all policies agree to.
+
+    A class, so that it can be taken to another process with its policies.
+    """
+
+    policies: tuple[Policy, ...]
+
+    def __call__(
+        self, faculty: Faculty, command: FacultyCommand, context: Context
+    ) -> FacultyEvent:
+        event = decide(faculty, command, context)
+        if isinstance(command, Enroll):
+            check_policies(self.policies, faculty, command, context)
+        return event
+
+
 def faculty_decider(*policies: Policy) -> FacultyDecider:
     """Return the decider of a faculty whose enrolments all *policies* must agree to.
 
@@ -84,19 +104,10 @@ def faculty_decider(*policies: Policy) -> FacultyDecider:
     """
     for policy in policies:
         function("policy", policy)
-
-    def decided(
-        faculty: Faculty, command: FacultyCommand, context: Context
-    ) -> FacultyEvent:
-        event = decide(faculty, command, context)
-        if isinstance(command, Enroll):
-            check_policies(policies, faculty, command, context)
-        return event
-
     return Decider(
         "faculty",
         Faculty(),
-        decided,
+        _Decide(policies),
         evolve,
         EVENTS,
         commands=COMMANDS,

@@ -3,8 +3,9 @@
 import os
 import pathlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 
 import apsw
 
@@ -13,26 +14,15 @@ from argos_engine.errors import (
     HistoryLostError,
     JournalError,
     JournalFailedError,
-    JournalLockedError,
 )
 from argos_engine.ports.chain import UNKEYED_MARK, ChainMark
 from argos_engine.ports.rows import RowWriter
 from argos_engine.ports.table import TableShape
 from argos_engine.ports.vitals import StoreVitals
-from argos_engine.storage.sqlite import identification, schema, wal
+from argos_engine.storage.sqlite import identification, schema
 from argos_engine.storage.sqlite.anchor import AnchorFile
-from argos_engine.storage.sqlite.authorizer import Authorizer
-from argos_engine.storage.sqlite.connection import (
-    BUSY_TIMEOUT_MILLISECONDS,
-    close,
-    configure_writer,
-    move_at_close,
-    open_for_looking,
-    open_for_writing,
-)
+from argos_engine.storage.sqlite.connection import open_for_looking
 from argos_engine.storage.sqlite.copying import copy_journal
-from argos_engine.storage.sqlite.coverage import check_coverage
-from argos_engine.storage.sqlite.page_checksums import has_page_checksums
 from argos_engine.storage.sqlite.pool import ReaderPool
 from argos_engine.storage.sqlite.presence import Presence
 from argos_engine.storage.sqlite.reader import SqliteReader
@@ -43,6 +33,7 @@ from argos_engine.storage.sqlite.table_check import require_table
 from argos_engine.storage.sqlite.translate import opening, translated
 from argos_engine.storage.sqlite.warrant import require_durable
 from argos_engine.storage.sqlite.writer import SqliteWriter
+from argos_engine.storage.sqlite.writer_opening import open_writer
 
 READER_CONNECTIONS = 4
 
@@ -135,7 +126,7 @@ class SqliteJournal:
                 return cls(file, readers, mark=mark, presence=Presence(file))
             assert mark is not None, "whoever writes knows how to hash"
             tables: dict[str, TableShape] = {}
-            writer, sidecars = _own(
+            writer, sidecars = open_writer(
                 file, store_id, mark, tables, page_checksums=page_checksums
             )
             return cls(file, readers, writer, sidecars, mark=mark, tables=tables)
@@ -249,6 +240,11 @@ class SqliteJournal:
         _check(target, readers, self._mark)
         return SqliteJournal(target, readers, mark=self._mark)
 
+    def opener(self) -> Callable[[], "SqliteJournal"]:
+        """Return what opens the same file to read, in any process."""
+        open_ = type(self).open
+        return partial(open_, self.path, read_only=True, mark=self._mark)
+
     @contextmanager
     def _lent(self) -> Iterator[apsw.Connection]:
         if self._writer is not None and self._writer.checkpoints.is_file_in_doubt:
@@ -274,7 +270,7 @@ class SqliteJournal:
         # only one that may write can do that.
         self._readers.close()
         if self._writer is not None:
-            if not self._is_owner():
+            if self._sidecars is None or not self._sidecars.are_ours():
                 self._writer.leave_file()
             if self._sidecars is not None:
                 self._sidecars.disappear()
@@ -284,18 +280,6 @@ class SqliteJournal:
             self._sidecars.close()
         if self._presence is not None:
             self._presence.close()
-
-    def _is_owner(self) -> bool:
-        """Return whether nobody else can have opened the journal since."""
-        if self._sidecars is None:
-            return False
-        try:
-            self._sidecars.hold()
-        except JournalLockedError:
-            return False
-        except OSError:
-            pass  # nothing can be made there, also by nobody else
-        return True
 
     def _require_open(self) -> None:
         if self._is_closed:
@@ -315,64 +299,6 @@ def _size(path: str) -> int:
         return os.stat(path).st_size  # noqa: PTH116  # paths are text in this layer
     except OSError:
         return 0
-
-
-def _own(
-    file: str,
-    store_id: Callable[[], str] | str,
-    mark: ChainMark,
-    tables: Mapping[str, TableShape],
-    *,
-    page_checksums: bool,
-) -> tuple[SqliteWriter, Sidecars]:
-    """Return the writer of *file* and what is kept beside it, once it is locked."""
-    with ExitStack() as opened:
-        sidecars = Sidecars(file)
-        opened.callback(sidecars.close)
-        # Once more, under the lock: another engine may have made it.
-        exists = identification.holds_journal(file, os.R_OK | os.W_OK, mark)
-        if exists and page_checksums:
-            _require_checksums(file)
-        writer = _open_writer(
-            file, store_id, mark, tables, page_checksums=page_checksums
-        )
-        opened.pop_all()
-    sidecars.appear()
-    return writer, sidecars
-
-
-def _require_checksums(file: str) -> None:
-    if not has_page_checksums(file):
-        raise ConfigurationError(
-            f"{file} was made without page_checksums, and cannot get them; "
-            "export its log and import it into a new file that has them"
-        )
-
-
-def _open_writer(
-    file: str,
-    store_id: Callable[[], str] | str,
-    mark: ChainMark,
-    tables: Mapping[str, TableShape],
-    *,
-    page_checksums: bool,
-) -> SqliteWriter:
-    """Return the writer of the journal at *file*, which is made if it is not there."""
-    with ExitStack() as opened:
-        connection = open_for_writing(file, page_checksums=page_checksums)
-        opened.callback(close, connection)
-        if schema.is_empty(connection):
-            schema.create(connection, store_id, mark)
-        schema.check(connection, file, mark)
-        configure_writer(connection)
-        wal.make_durable(connection, file)
-        move_at_close(connection)
-        check_coverage(connection, file)
-        connection.set_busy_timeout(BUSY_TIMEOUT_MILLISECONDS)
-        # Last: nothing after it needs more than the writer does.
-        connection.authorizer = Authorizer(tables)
-        opened.pop_all()
-    return SqliteWriter(connection, tables)
 
 
 def _check(file: str, readers: ReaderPool, mark: ChainMark | None) -> None:

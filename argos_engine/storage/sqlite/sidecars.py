@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 
+from argos_engine.errors import JournalLockedError
 from argos_engine.storage.sqlite.anchor import AnchorFile
 from argos_engine.storage.sqlite.lock import JournalLock
 from argos_engine.storage.sqlite.presence import Presence
@@ -30,6 +31,16 @@ class Sidecars:
     def hold(self) -> None:
         """Take the lock anew if its file was deleted; see `JournalLock.hold`."""
         self._lock.hold()
+
+    def are_ours(self) -> bool:
+        """Return whether nobody else can have opened the journal since."""
+        try:
+            self._lock.hold()
+        except JournalLockedError:
+            return False
+        except OSError:
+            pass  # nothing can be made there, also by nobody else
+        return True
 
     def appear(self) -> None:
         """Keep the WAL, which is durable, there while it is open; see `Presence`."""

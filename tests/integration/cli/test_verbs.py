@@ -260,6 +260,11 @@ def test_verify_counts_what_it_checked(filled):
     assert "sound: nothing is wrong" in text
 
 
+def test_verify_shares_the_work_with_other_processes(filled):
+    assert filled.json("verify", "--processes", "2") == filled.json("verify")
+    assert filled("verify", "--processes", "0").exit_code == exit_code.USAGE
+
+
 @pytest.fixture
 def tampered(filled):
     connection = apsw.Connection(str(filled.database))

@@ -1,0 +1,122 @@
+"""A process that does a part of a verification beside the one that asked for it."""
+
+import multiprocessing
+import pickle
+import signal
+from collections.abc import Callable
+from contextlib import closing, suppress
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import NamedTuple, Self, TypeAlias
+
+from argos_engine.audit.inspection import Inspection
+from argos_engine.audit.report import Findings
+from argos_engine.codec.codec import Codec
+from argos_engine.errors import ConfigurationError, JournalError, shown
+from argos_engine.ports.journal import Journal
+from argos_engine.ports.records import JournalHead
+from argos_engine.runtime.user_code import described
+
+Check: TypeAlias = Callable[[Inspection, Codec], None]
+"""A part of a verification. It can be pickled, and so can what it was made with."""
+
+_UNSENDABLE = (pickle.PicklingError, AttributeError, TypeError)
+"""What pickling raises for what it cannot take along."""
+
+
+class Material(NamedTuple):
+    """What a process needs to check parts of a journal."""
+
+    opener: Callable[[], Journal]
+    codec: Codec
+    head: JournalHead
+
+
+class CheckingProcess:
+    """Does one check at a time, in a process of its own. Used by one thread.
+
+    Not a fork: threads may run here, and hold locks. It imports the rules by their
+    names, so they must be defined at the top level of a module.
+    """
+
+    def __init__(self, material: Material) -> None:
+        """Start it.
+
+        Raises:
+            ConfigurationError: The rules, or a state in them, cannot be taken along.
+        """
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_serve, args=(theirs, material), name="argos-check", daemon=True
+        )
+        try:
+            self._process.start()
+        except _UNSENDABLE as error:
+            self._pipe.close()
+            raise ConfigurationError(
+                f"the rules cannot be taken to another process: {shown(error)}; define "
+                "them at the top level of a module, or verify in one process"
+            ) from error
+        finally:
+            theirs.close()
+
+    def begin(self, check: Check) -> None:
+        """Let it do *check*; the one before has come to its end."""
+        with suppress(OSError):  # it has ended, and `end` says why
+            self._pipe.send(check)
+
+    def end(self) -> Findings:
+        """Wait for the check, and return what it found.
+
+        Raises:
+            JournalError: The check failed for another reason than damage, or the
+                process was ended.
+        """
+        try:
+            findings, failure = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            raise self._lost() from error
+        if failure is not None:
+            raise JournalError(f"a process that checks the journal failed: {failure}")
+        assert isinstance(findings, Findings), "one of both is there"
+        return findings
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End it, whatever it does: it only reads."""
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+    def _lost(self) -> JournalError:
+        self._process.join()
+        return JournalError(
+            "a process that checks the journal has ended, with exit code "
+            f"{self._process.exitcode}; a script that verifies in several must guard "
+            "its top level with `if __name__ == '__main__'`"
+        )
+
+
+def _serve(pipe: Connection, material: Material) -> None:
+    """Do checks until the other process has gone, or one fails."""
+    # Ctrl-C reaches all processes of a terminal. The one that asked ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with closing(material.opener()) as journal:
+            while True:
+                inspection = Inspection(journal, material.head)
+                pipe.recv()(inspection, material.codec)
+                pipe.send((inspection.findings, None))
+    except EOFError:
+        return
+    except Exception as error:  # noqa: BLE001  # told to the one who asked
+        with suppress(OSError):
+            pipe.send((None, described(error)))
