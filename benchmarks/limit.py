@@ -10,6 +10,7 @@ import apsw
 from argos_engine import Engine
 from argos_engine.storage.sqlite import statements
 from argos_engine.storage.sqlite.connection import configure_writer, open_for_writing
+from argos_engine.storage.sqlite.wal_checkpoint import WAL_PAGES_LARGE_MAX
 from benchmarks.lap import Lap, timed
 from benchmarks.ledger import ACCOUNT, DEPOSIT, STREAMS, clerk
 
@@ -17,7 +18,6 @@ ROWS_A_TRANSACTION = 1_000
 PAUSE_SECONDS = 0.000_25
 """Between two commits of a lone caller: about what the engine does meanwhile."""
 
-_WAL_PAGES_MAX = 1_000
 _PAGE = os.urandom(4_096)
 
 _BARE_TABLE = """
@@ -108,12 +108,18 @@ def bare_log(path: pathlib.Path, template: Row) -> RawLog:
     return RawLog(_writer(path, [_BARE_TABLE, _BARE_INDEX]), template)
 
 
-def schema_log(path: pathlib.Path, template: Row) -> RawLog:
-    """Return a log in a journal of the engine, with all its indexes and triggers."""
+def schema_log(
+    path: pathlib.Path, template: Row, wal_pages: int = WAL_PAGES_LARGE_MAX
+) -> RawLog:
+    """Return a log in a journal of the engine, with all its indexes and triggers.
+
+    So many pages are written to the WAL before they are moved into the file: as many
+    as the engine waits for while groups are large, if nothing else is said.
+    """
     with Engine.open(path, ACCOUNT):
         pass
     names = "INSERT INTO streams (aggregate_type, aggregate_id) VALUES ('account', ?)"
-    connection = _writer(path, [])
+    connection = _writer(path, [], wal_pages)
     with connection:
         connection.executemany(names, [(each.aggregate_id,) for each in STREAMS])
     return RawLog(connection, template)
@@ -149,11 +155,13 @@ class Disk:
         os.close(self._file)
 
 
-def _writer(path: pathlib.Path, statements_: Iterable[str]) -> apsw.Connection:
+def _writer(
+    path: pathlib.Path, statements_: Iterable[str], wal_pages: int = WAL_PAGES_LARGE_MAX
+) -> apsw.Connection:
     connection = open_for_writing(str(path))
     configure_writer(connection)
-    # The engine checkpoints by itself after as many pages.
-    connection.wal_autocheckpoint(_WAL_PAGES_MAX)
+    # The engine moves them by itself after as many.
+    connection.wal_autocheckpoint(wal_pages)
     for statement in statements_:
         connection.execute(statement)
     return connection

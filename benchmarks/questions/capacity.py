@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 
 from argos_engine import Engine
+from argos_engine.storage.sqlite.wal_checkpoint import WAL_PAGES_MAX
 from benchmarks.bench import Bench
 from benchmarks.ledger import ACCOUNT
 from benchmarks.limit import Disk, bare_log, schema_log, template_row
@@ -26,7 +27,7 @@ def capacity(bench: Bench) -> Findings:
         bare = bare_log(folder / "bare.db", template)
         schema = schema_log(folder / "schema.db", template)
         guarded = schema_log(folder / "guarded.db", template)
-        single = schema_log(folder / "single.db", template)
+        single = schema_log(folder / "single.db", template, WAL_PAGES_MAX)
         for log in (bare, schema, guarded, single):
             opened.callback(log.connection.close)
         disk = Disk(folder / "disk")

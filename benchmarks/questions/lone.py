@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 
 from argos_engine import Engine
+from argos_engine.storage.sqlite.wal_checkpoint import WAL_PAGES_MAX
 from benchmarks import ours
 from benchmarks.bench import Bench
 from benchmarks.ledger import ACCOUNT
@@ -21,7 +22,8 @@ def lone(bench: Bench) -> Findings:
     with ExitStack() as opened:
         engine = opened.enter_context(Engine.open(folder / "engine.db", ACCOUNT))
         loop = opened.enter_context(ours.event_loop(str(folder / "loop.db")))
-        commit = schema_log(folder / "raw.db", template_row(folder / "template.db"))
+        template = template_row(folder / "template.db")
+        commit = schema_log(folder / "raw.db", template, WAL_PAGES_MAX)
         opened.callback(commit.connection.close)
         sides = {
             _THREAD: ours.lone(engine),

@@ -8,6 +8,7 @@ from benchmarks import ours
 from benchmarks.bench import Bench
 from benchmarks.lap import Side
 from benchmarks.ledger import ACCOUNT
+from benchmarks.limit import schema_log, template_row
 from benchmarks.peers import (
     eventsource_py,
     eventsourcing_sqlite,
@@ -31,6 +32,7 @@ _OTHER_KEPT = "eventsource-py, one task, aggregate kept by the caller"
 _OTHER_LOADED = "eventsource-py, one task, aggregate loaded (up to 100 events)"
 _TABLE = "SQLAlchemy and aiosqlite, one task, one transaction an event"
 _ACTOR = "Pykka, ask, nothing durable"
+_ROWS = "APSW, the engine's schema, 1,000 rows a transaction"
 
 
 def peers(bench: Bench) -> Findings:
@@ -40,6 +42,11 @@ def peers(bench: Bench) -> Findings:
             **opened.enter_context(_eventsourcing(bench)),
             **opened.enter_context(_others(bench)),
         }
+        rows = schema_log(
+            bench.folder / "raw.db", template_row(bench.folder / "row.db")
+        )
+        opened.callback(rows.connection.close)
+        sides[_ROWS] = rows.many
         rounds = interleave(sides, bench)
     figures = {
         key: rounds.ratio(mine, theirs) for key, (mine, theirs) in _PAIRS.items()
@@ -54,6 +61,7 @@ _PAIRS = {
     "threads16_vs_eventsourcing16": (_THREADS, _THEIR_THREADS),
     "capacity_vs_eventsourcing": (_QUEUED, _KEPT),
     "capacity_vs_eventsourcing_together": (_QUEUED, _TOGETHER),
+    "schema_vs_eventsourcing": (_ROWS, _KEPT),
     "asyncio256_vs_eventsourcing": (_TASKS, _KEPT),
     "lone_asyncio_vs_eventsource_py": (_LONE_TASK, _OTHER_KEPT),
     "lone_asyncio_vs_eventsource_py_loaded": (_LONE_TASK, _OTHER_LOADED),
@@ -127,6 +135,12 @@ QUESTION = Question(
             "capacity_vs_eventsourcing_together",
             "queued commands, each for itself, against 1,000 aggregates in one save "
             "that is kept or lost as a whole",
+        ),
+        ratio(
+            "schema_vs_eventsourcing",
+            "not like with like: rows alone, without rules, hashes or answers, written "
+            "by APSW a thousand at a time. No ratio of queued commands can be higher "
+            "on this disk",
         ),
         ratio(
             "asyncio256_vs_eventsourcing",
