@@ -7,8 +7,9 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import NamedTuple, Self, TypeAlias
+from typing import NamedTuple, Self
 
+from argos_engine.audit.checking_thread import Check
 from argos_engine.audit.inspection import Inspection
 from argos_engine.audit.report import Findings
 from argos_engine.codec.codec import Codec
@@ -16,9 +17,6 @@ from argos_engine.errors import ConfigurationError, JournalError, shown
 from argos_engine.ports.journal import Journal
 from argos_engine.ports.records import JournalHead
 from argos_engine.runtime.user_code import described
-
-Check: TypeAlias = Callable[[Inspection, Codec], None]
-"""A part of a verification. It can be pickled, and so can what it was made with."""
 
 _UNSENDABLE = (pickle.PicklingError, AttributeError, TypeError)
 """What pickling raises for what it cannot take along."""
@@ -62,7 +60,7 @@ class CheckingProcess:
             theirs.close()
 
     def begin(self, check: Check) -> None:
-        """Let it do *check*; the one before has come to its end."""
+        """Let it do *check*, which can be pickled; the one before has its end."""
         with suppress(OSError):  # it has ended, and `end` says why
             self._pipe.send(check)
 

@@ -87,7 +87,7 @@ class Findings:
         )
 
     def merge(self, other: "Findings") -> None:
-        """Take what was found elsewhere, about other parts of the journal."""
+        """Take what was found elsewhere, as if it had been found after all this."""
         for name, count in other.counts().items():
             setattr(self, name, getattr(self, name) + count)
         self.problems.extend(other.problems)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from argos_engine.audit.chains import EventChains, Tip
 from argos_engine.audit.checking_process import CheckingProcess, Material
+from argos_engine.audit.checking_thread import CheckingThread
 from argos_engine.audit.folds import StreamCheck
 from argos_engine.audit.groups import GroupChain
 from argos_engine.audit.inspection import Inspection, Progress
@@ -43,12 +44,12 @@ def verify(
         codec: Deciders and stream types; streams without either are checked, but not
             read. And the key that the hashes were made with.
         upto: The last position to look at; None for the end of the log.
-        integrity: Let the store examine itself as well, in one long view.
+        integrity: Let the store examine itself as well, in one long view, beside the
+            walk through the log.
         live: States in memory, taken before this call, to compare with the log.
         progress: Called with steps done and steps in all.
-        processes: How many share the work, this one among them. While this one walks
-            through the log, another lets the store examine itself; then all of them
-            fold streams.
+        processes: How many share the work, this one among them. The first of the
+            others lets the store examine itself; then all of them fold streams.
 
     Raises:
         JournalError: The journal could not be read, for a reason other than damage.
@@ -64,16 +65,31 @@ def verify(
         return findings.report()
     _check_end(inspection)
     with _others(inspection, codec, processes - 1) as others:
-        examiner = others[0] if integrity and others else None
-        if examiner is not None:
-            examiner.begin(_check_store)
-        elif integrity:
-            _check_store(inspection, codec)
+        examiner = _examiner(inspection, codec, others) if integrity else None
         tips = _check_log(inspection, codec)
         if examiner is not None:
-            inspection.findings.merge(examiner.end())
+            store = examiner.end()
+            store.merge(inspection.findings)
+            inspection.findings = store
         _check_all_streams(inspection, codec, tips, live, others)
     return inspection.findings.report()
+
+
+def _examiner(
+    inspection: Inspection, codec: Codec, others: Sequence[CheckingProcess]
+) -> CheckingProcess | CheckingThread | None:
+    """Let the store examine itself beside the walk through the log.
+
+    Before it, and nobody has to be waited for, if only one view can be open.
+    """
+    if others:
+        others[0].begin(_check_store)
+        return others[0]
+    if inspection.journal.views_max > 1:
+        beside = Inspection(inspection.journal, inspection.head)
+        return CheckingThread(_check_store, beside, codec)
+    _check_store(inspection, codec)
+    return None
 
 
 @contextmanager

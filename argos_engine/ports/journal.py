@@ -238,6 +238,10 @@ class Journal(Protocol):
         Rules within a table hold there, foreign keys do not. Used by one thread.
         """
 
+    @property
+    def views_max(self) -> int:
+        """How many views can be open at a time."""
+
     def read(self, upto: int | None = None) -> AbstractContextManager[JournalReader]:
         """Open a view of what is committed, at most up to the position *upto*.
 

@@ -1,5 +1,6 @@
 """The reference journal: all in memory, durable never, every rule in plain sight."""
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
@@ -63,6 +64,11 @@ class MemoryJournal:
     def vitals(self) -> StoreVitals:
         """Return zeros: a store in memory has no files and never waits."""
         return StoreVitals(0, 0, 0, 0.0)
+
+    @property
+    def views_max(self) -> int:
+        """As many as anybody wants: they take up nothing."""
+        return sys.maxsize
 
     def read(self, upto: int | None = None) -> AbstractContextManager[JournalReader]:
         """Open a view of what is committed, at most up to the position *upto*."""

@@ -196,6 +196,11 @@ class RecordedJournal:
         """Return sizes and readers."""
         return self._inner.vitals()
 
+    @property
+    def views_max(self) -> int:
+        """How many views can be open at a time."""
+        return self._inner.views_max
+
     def read(self, upto: int | None = None) -> AbstractContextManager[JournalReader]:
         """Open a view."""
         return self._inner.read(upto)

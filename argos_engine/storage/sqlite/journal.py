@@ -202,6 +202,11 @@ class SqliteJournal:
         with closing(scratch):
             yield scratch.rows
 
+    @property
+    def views_max(self) -> int:
+        """How many views can be open at a time."""
+        return self._readers.size
+
     @contextmanager
     def read(self, upto: int | None = None) -> Iterator[SqliteReader]:
         """Open a view of what is committed, at most up to the position *upto*.

@@ -34,6 +34,8 @@ class ReaderPool:
     ) -> None:
         if size < 1:
             raise ConfigurationError("reader_connections must be at least 1")
+        self.size = size
+        """How many may be lent at a time."""
         self._path = path
         self._connect = connect
         self._files: OpenFiles | None = None

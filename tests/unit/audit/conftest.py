@@ -121,6 +121,7 @@ class DoctoredJournal:
     def __init__(self, journal, methods) -> None:
         self._journal = journal
         self._methods = methods
+        self.views_max = journal.views_max
 
     @contextlib.contextmanager
     def read(self, upto=None):

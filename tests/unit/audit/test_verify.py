@@ -1,9 +1,12 @@
+import threading
+
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from argos_engine.domain.identity import StreamId
+from argos_engine.errors import JournalFailedError
 
 SOUTH = StreamId("shelf", "south")
 
@@ -187,3 +190,45 @@ def test_whatever_is_changed_is_found(new_ledger, steps, data):
     bad = ledger.verify().first_bad_event
     assert (bad.kind, bad.stream, bad.version) == ("chain", row.stream, row.version)
     assert bad.position.offset == position
+
+
+def test_the_store_examines_itself_while_somebody_walks_through_the_log(written):
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def check(truth):
+        has_begun.set()
+        assert may_end.wait(10), "nobody reads the log meanwhile"
+        return ["a page is used twice", *truth()]
+
+    def log(truth, *arguments):
+        assert has_begun.wait(10), "the store is not examined meanwhile"
+        may_end.set()
+        return truth(*arguments)
+
+    written.doctor(check=check, log=log)
+
+    assert list(map(str, written.verify().problems)) == [
+        "journal: store: a page is used twice"
+    ]
+
+
+def test_a_store_with_one_view_is_examined_before_the_log_is_read(written):
+    calls = []
+    written.doctor(
+        check=lambda truth: calls.append("check") or truth(),
+        log=lambda truth, *arguments: calls.append("log") or truth(*arguments),
+    )
+    written.journal.views_max = 1
+
+    assert written.verify().is_sound
+    assert calls[:2] == ["check", "log"]
+
+
+def test_what_the_examination_of_the_store_raises_is_raised(written):
+    def check(_truth):
+        raise JournalFailedError("the disk is gone")
+
+    written.doctor(check=check)
+
+    with pytest.raises(JournalFailedError, match="the disk is gone"):
+        written.verify()
