@@ -18,9 +18,6 @@ from argos_engine.ports.journal import Journal
 from argos_engine.ports.records import JournalHead
 from argos_engine.runtime.user_code import described
 
-_UNSENDABLE = (pickle.PicklingError, AttributeError, TypeError)
-"""What pickling raises for what it cannot take along."""
-
 
 class Material(NamedTuple):
     """What a process needs to check parts of a journal."""
@@ -41,23 +38,28 @@ class CheckingProcess:
         """Start it.
 
         Raises:
-            ConfigurationError: The rules, or a state in them, cannot be taken along.
+            ConfigurationError: The rules, or a state in them, cannot be taken along, or
+                this is a process that may start no others.
         """
+        if multiprocessing.current_process().daemon:
+            raise ConfigurationError(
+                "this process is a daemonic one, which may start no others; verify in "
+                "one process"
+            )
+        packed = _packed(material)
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, material), name="argos-check", daemon=True
+            target=_serve, args=(theirs,), name="argos-check", daemon=True
         )
         try:
             self._process.start()
-        except _UNSENDABLE as error:
-            self._pipe.close()
-            raise ConfigurationError(
-                f"the rules cannot be taken to another process: {shown(error)}; define "
-                "them at the top level of a module, or verify in one process"
-            ) from error
         finally:
             theirs.close()
+        # Not among the arguments: whatever starts a process waits for ever if it has
+        # more to tell than a pipe holds, and the process ends before it has read that.
+        with suppress(OSError):  # it has ended, and `end` says why
+            self._pipe.send_bytes(packed)
 
     def begin(self, check: Check) -> None:
         """Let it do *check*, which can be pickled; the one before has its end."""
@@ -103,11 +105,22 @@ class CheckingProcess:
         )
 
 
-def _serve(pipe: Connection, material: Material) -> None:
+def _packed(material: Material) -> bytes:
+    try:
+        return pickle.dumps(material)
+    except Exception as error:  # of a user's class: anything can come
+        raise ConfigurationError(
+            f"the rules cannot be taken to another process: {shown(error)}; define "
+            "them at the top level of a module, or verify in one process"
+        ) from error
+
+
+def _serve(pipe: Connection) -> None:
     """Do checks until the other process has gone, or one fails."""
     # Ctrl-C reaches all processes of a terminal. The one that asked ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
+        material = pickle.loads(pipe.recv_bytes())  # noqa: S301  # of the other process
         with closing(material.opener()) as journal:
             while True:
                 inspection = Inspection(journal, material.head)

@@ -30,7 +30,8 @@ class VerificationReport:
     """Streams of types that are not declared: their hashes were checked, not their
     events and states."""
     problems: tuple[Problem, ...]
-    """At most `PROBLEMS_MAX`, in log order; those without a place come last."""
+    """At most `PROBLEMS_MAX`, in log order; those without a place come last, by stream
+    and version."""
     total_problems: int
 
     @property
@@ -105,5 +106,9 @@ class Findings:
         return VerificationReport(**self.counts(), problems=tuple(self.problems))
 
 
-def _place(problem: Problem) -> tuple[bool, Position]:
-    return problem.position is None, problem.position or Position(0, 0)
+def _place(problem: Problem) -> tuple[Any, ...]:
+    if problem.position is not None:
+        return False, problem.position
+    # By what they say, as nobody knows who finds the first of them.
+    stream = "" if problem.stream is None else str(problem.stream)
+    return True, stream, problem.version or 0, problem.kind.value, problem.message

@@ -68,9 +68,7 @@ def verify(
         examiner = _examiner(inspection, codec, others) if integrity else None
         tips = _check_log(inspection, codec)
         if examiner is not None:
-            store = examiner.end()
-            store.merge(inspection.findings)
-            inspection.findings = store
+            inspection.findings.merge(examiner.end())
         _check_all_streams(inspection, codec, tips, live, others)
     return inspection.findings.report()
 

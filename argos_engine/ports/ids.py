@@ -33,9 +33,13 @@ class TimeOrderedIds:
 
     def __call__(self) -> str:
         """Return a new id; safe to call from any thread."""
-        # By way of bytes, which takes half the time of formatting two numbers.
-        number = self._clock.now() << _COUNT_BITS | self._count() & _COUNT_MASK
-        return number.to_bytes(_NUMBER_BYTES).hex() + self._tail
+        now, count = self._clock.now(), self._count() & _COUNT_MASK
+        try:
+            # Half the time of formatting two numbers.
+            head = (now << _COUNT_BITS | count).to_bytes(_NUMBER_BYTES).hex()
+        except OverflowError:  # a clock before 1970, or far ahead
+            head = f"{now:014x}{count:06x}"
+        return head + self._tail
 
 
 class CountedIds:

@@ -26,7 +26,7 @@ from argos_engine.storage.sqlite.writer import SqliteWriter
 
 Bug = Callable[[], AbstractContextManager[object]]
 
-_LETTERS_KEPT = 4
+_KEPT = 4
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def acknowledge_before_commit() -> Iterator[None]:
     original = _method(Committer, "_commit")
 
     def patched(self: Any, stage: Any, group: Any) -> Any:
-        _answer_early((each.envelope.handle, each.answer) for each in stage.answers)
+        _answer_early((each.handle, answer) for each, answer in stage.answers.items())
         return original(self, stage, group)
 
     with _first_answers_only(), mock.patch.object(Committer, "_commit", patched):
@@ -47,9 +47,9 @@ def refuse_before_commit() -> Iterator[None]:
     """Answer a refusal at once, although it was decided on what is only staged."""
     original = _method(Execution, "_refuse")
 
-    def patched(self: Any, stage: Any, letter: Any, refusal: Any) -> Any:
-        fault = original(self, stage, letter, refusal)
-        _answer_early([(letter.envelope.handle, refusal)])
+    def patched(self: Any, stage: Any, envelope: Any, refusal: Any) -> Any:
+        fault = original(self, stage, envelope, refusal)
+        _answer_early([(envelope.handle, refusal)])
         return fault
 
     with _first_answers_only(), mock.patch.object(Execution, "_refuse", patched):
@@ -86,8 +86,8 @@ def trust_commit_error() -> Iterator[None]:
 def go_on_after_rollback() -> Iterator[None]:
     """Do not look whether an error has ended the transaction."""
 
-    def fail(_self: object, stage: Any, letter: Any, error: Exception) -> None:
-        stage.answer(letter.envelope, certain_failure(error))
+    def fail(_self: object, stage: Any, envelope: Any, error: Exception) -> None:
+        stage.answer(envelope, certain_failure(error))
 
     with (
         mock.patch.object(Execution, "_fail", fail),
@@ -113,7 +113,11 @@ def copy_the_wal_unsynced() -> Iterator[None]:
 @contextmanager
 def show_the_wal_unwritten() -> Iterator[None]:
     """Trust the sync of a WAL that is found, and show what is in it."""
-    with mock.patch.object(warrant, "_write_again", wal.sync):
+
+    def patched(path: str, **_: object) -> None:
+        wal.sync(path)
+
+    with mock.patch.object(warrant, "_write_again", patched):
         yield
 
 
@@ -129,11 +133,11 @@ def trust_what_was_moved() -> Iterator[None]:
 
 @contextmanager
 def drop_from_queue() -> Iterator[None]:
-    """Forget whatever is behind the fourth letter of a group."""
+    """Forget whatever is behind the fourth command of a group."""
     original = Dispatcher.take
 
     def patched(self: Dispatcher) -> Any:
-        return original(self)[:_LETTERS_KEPT]
+        return original(self)[:_KEPT]
 
     with mock.patch.object(Dispatcher, "take", patched):
         yield
@@ -169,8 +173,8 @@ def overlook_duplicates_in_group() -> Iterator[None]:
     """Look for earlier answers in the journal only, not among what is staged."""
     original = duplicate.earlier_answer
 
-    def patched(stage: Any, letter: Any, stored: Any) -> Any:
-        return original(stage, letter, stored) if stored is not None else None
+    def patched(stage: Any, envelope: Any, stored: Any) -> Any:
+        return original(stage, envelope, stored) if stored is not None else None
 
     with mock.patch.object(execution, "earlier_answer", patched):
         yield
@@ -182,7 +186,7 @@ def wake_tasks_before_commit() -> Iterator[None]:
     original = _method(Committer, "_commit")
 
     def patched(self: Any, stage: Any, group: Any) -> Any:
-        handles = ((each.envelope.handle, each.answer) for each in stage.answers)
+        handles = ((each.handle, answer) for each, answer in stage.answers.items())
         _answer_early(
             (handle, answer)
             for handle, answer in handles

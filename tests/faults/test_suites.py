@@ -4,12 +4,16 @@
 `python -m argos_engine.testing.campaign --help`.
 """
 
+import contextlib
 import logging
 import os
+from unittest import mock
 
 import pytest
 
-from argos_engine.testing.suite import run_suite
+from argos_engine.runtime.commit import Committer
+from argos_engine.testing.suite import BrokenPromiseError, run_suite
+from argos_engine.testing.suites import seeded_bug
 from argos_engine.testing.suites.catalogue import SUITES
 from argos_engine.testing.suites.seeded_bug import CAUGHT, PREY
 
@@ -64,3 +68,25 @@ def test_a_seeded_bug_is_caught(number, tmp_path):
     counts = SUITES["seeded-bug"].run(number, tmp_path)
 
     assert counts[f"{CAUGHT}{PREY[number].name}"] == 1
+
+
+@contextlib.contextmanager
+def unfit_bug():
+    """A bug that was made for another form of the engine."""
+
+    def run(self, group):
+        return self.letters(group)
+
+    with mock.patch.object(Committer, "run", run):
+        yield
+
+
+def test_a_bug_that_does_not_fit_the_engine_is_not_taken_for_caught(
+    monkeypatch, tmp_path
+):
+    hunter = SUITES["power-loss"]
+    prey = seeded_bug.Prey("unfit", unfit_bug, hunter, cases_max=5)
+    monkeypatch.setattr(seeded_bug, "PREY", [prey])
+
+    with pytest.raises(BrokenPromiseError, match="does not fit the engine"):
+        SUITES["seeded-bug"].run(0, tmp_path)

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from argos_engine.errors import ConfigurationError
 from argos_engine.ports.records import JournalHead
-from argos_engine.storage.sqlite.place import identity_of
+from argos_engine.storage.sqlite.place import Identity, identity_of
 
 ANCHOR_SUFFIX = ".anchor"
 
@@ -31,12 +31,11 @@ class AnchorFile:
         """
         self._path = pathlib.Path(journal_path + ANCHOR_SUFFIX)
         try:
-            self._descriptor = self._open()
+            self._descriptor, self._file = self._open()
         except OSError as error:
             raise ConfigurationError(
                 f"{self._path} cannot be opened: {error}"
             ) from error
-        self._file = identity_of(os.fstat(self._descriptor))
         self._next = 0
 
     def read(self) -> JournalHead | None:
@@ -69,9 +68,14 @@ class AnchorFile:
             os.close(self._descriptor)
             self._descriptor = -1
 
-    def _open(self) -> int:
+    def _open(self) -> tuple[int, Identity]:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        return os.open(self._path, flags, 0o644)
+        descriptor = os.open(self._path, flags, 0o644)
+        try:
+            return descriptor, identity_of(os.fstat(descriptor))
+        except OSError:
+            os.close(descriptor)
+            raise
 
     def _is_in_place(self) -> bool:
         try:
@@ -80,9 +84,9 @@ class AnchorFile:
             return False
 
     def _reopen(self) -> None:
-        descriptor = self._open()
-        os.close(self._descriptor)
-        self._descriptor, self._file = descriptor, identity_of(os.fstat(descriptor))
+        former = self._descriptor
+        self._descriptor, self._file = self._open()
+        os.close(former)
 
     def _write_slot(self, head: JournalHead) -> None:
         slot = _slot(head)

@@ -54,12 +54,12 @@ class WalCheckpoints:
     @property
     def pages_due(self) -> int:
         """How many pages are written before the next one."""
-        if not self.failures and self._groups < GROUPS_A_MOVE:
-            return WAL_PAGES_LARGE_MAX
+        is_large = self._groups < GROUPS_A_MOVE
+        pages = WAL_PAGES_LARGE_MAX if is_large else WAL_PAGES_MAX
         # An exponent without a bound would become a number without one.
         doublings = min(self.failures, WAL_RETRY_PAGES_MAX.bit_length())
-        due: int = WAL_PAGES_MAX << doublings
-        return min(due, max(WAL_PAGES_MAX, WAL_RETRY_PAGES_MAX))
+        due: int = pages << doublings
+        return min(due, max(pages, WAL_RETRY_PAGES_MAX))
 
     def make_good(self) -> None:
         """Move again what a checkpoint that failed may have lost from the file."""
@@ -96,7 +96,7 @@ class WalCheckpoints:
             self.error = f"{type(error).__name__}: {error}"
             _logger.warning(
                 "the WAL checkpoint failed, commits are safe; "
-                "the next try is due after %d more pages",
+                "the next try is due after at most %d more pages",
                 self.pages_due,
                 exc_info=True,
                 extra={"failures": self.failures},

@@ -20,6 +20,9 @@ from argos_engine.testing.suites.power_loss import PowerLosses
 from argos_engine.testing.suites.sidecar_fault import SidecarFaults
 from argos_engine.testing.suites.threaded_fault import ThreadedFaults
 
+_UNFIT = (AttributeError, NameError, TypeError)
+"""What a bug raises that was made for another form of the engine."""
+
 CAUGHT = "caught: "
 """Begins what is counted for a bug that was caught."""
 
@@ -117,7 +120,7 @@ class SeededBugs:
         """Hunt one bug.
 
         Raises:
-            BrokenPromiseError: It got away.
+            BrokenPromiseError: It got away, or does not fit the engine any more.
         """
         del directory  # each case of the hunt has one of its own
         prey = PREY[seed % len(PREY)]
@@ -125,6 +128,13 @@ class SeededBugs:
             for case in range(prey.cases_max):
                 report = run_suite(prey.hunter, cases=1, after=case)
                 if report.failures:
+                    _require_bug(prey, report.failures[0])
                     caught = Counter({f"{CAUGHT}{prey.name}": 1})
                     return caught + Counter({"cases until caught": case + 1})
         raise BrokenPromiseError(f"{prey.name}: got away in {prey.cases_max} cases")
+
+
+def _require_bug(prey: Prey, failure: str) -> None:
+    """Return if the suite has failed by what the bug does, not by how it is made."""
+    if any(error.__name__ in failure for error in _UNFIT):
+        raise BrokenPromiseError(f"{prey.name}: does not fit the engine: {failure}")

@@ -95,6 +95,20 @@ def test_several_processes_find_what_one_finds_in_a_damaged_journal(path):
     assert together.first_bad_event == alone.first_bad_event
 
 
+@pytest.mark.parametrize("processes", [2, 3])
+def test_problems_without_a_place_stand_in_one_order(path, processes):
+    with Engine.open(path, ACCOUNT) as engine:
+        desk = engine.acting_as("clerk:7", cause="counter")
+        for stream in STREAMS:
+            desk.checkpoint(stream, "year")
+    damaged(path, "UPDATE checkpoint_names SET name = 'ghost' WHERE name = 'year'")
+
+    together = verified(path, processes)
+
+    assert together == verified(path, 1)
+    assert together.total_problems >= len(STREAMS)
+
+
 def test_a_keyed_journal_is_checked_with_its_key_everywhere(tmp_path):
     path = tmp_path / "keyed.db"
     fill(path, CHAIN_KEY)
@@ -149,6 +163,31 @@ def test_rules_that_no_other_process_can_find_are_refused(path):
     assert multiprocessing.active_children() == []
 
 
+@attrs.frozen
+class Stubborn:
+    def __reduce__(self):
+        raise ValueError("no pickling")
+
+
+def test_a_state_that_cannot_be_taken_along_is_refused(path):
+    stubborn = Decider(
+        "stubborn", Stubborn(), ACCOUNT.decide, ACCOUNT.evolve, {"a.b.done": Deposited}
+    )
+    with (
+        open_archive(path, ACCOUNT, stubborn) as archive,
+        pytest.raises(ConfigurationError, match="no pickling"),
+    ):
+        archive.verify(processes=2)
+
+
+def test_a_process_that_may_start_no_others_is_told_so(path, monkeypatch):
+    this = multiprocessing.current_process()
+    monkeypatch.setattr(this, "_config", {**this._config, "daemon": True})
+
+    with pytest.raises(ConfigurationError, match="daemonic"):
+        verified(path, 2)
+
+
 def test_a_process_that_is_killed_is_an_error_and_no_report(path, monkeypatch):
     original = verify._check_log
 
@@ -190,15 +229,26 @@ def test_whoever_interrupts_leaves_no_process_behind(path):
     assert multiprocessing.active_children() == []
 
 
-def test_a_script_without_a_guard_is_told_so(path, tmp_path):
+MORE_THAN_A_PIPE_HOLDS = 1_000_000
+
+
+@pytest.mark.parametrize("reference_length", [0, MORE_THAN_A_PIPE_HOLDS])
+def test_a_script_without_a_guard_is_told_so(path, tmp_path, reference_length):
     script = tmp_path / "unguarded.py"
     script.write_text(
         textwrap.dedent(
             f"""
-            from argos_engine import open_archive
-            from tests.accounts import ACCOUNT
+            import attrs
+            from argos_engine import Decider, open_archive
+            from tests.accounts import ACCOUNT, Account
 
-            with open_archive({str(path)!r}, ACCOUNT) as archive:
+            @attrs.frozen
+            class Book:
+                title: str = "x" * {reference_length}
+
+            rules = ACCOUNT.decide, ACCOUNT.evolve, ACCOUNT.events
+            book = Decider("book", Book(), *rules)
+            with open_archive({str(path)!r}, ACCOUNT, book) as archive:
                 archive.verify(processes=2)
             """
         )

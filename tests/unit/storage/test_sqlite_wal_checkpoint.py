@@ -70,6 +70,30 @@ def test_a_failing_checkpoint_is_tried_less_and_less_often(kind, scribe, plan, j
         assert view.head().position == sum(waits)
 
 
+def test_large_groups_move_their_pages_later_than_small_ones(journal, monkeypatch):
+    writer = journal.writer()
+    checkpoints = writer.checkpoints
+    assert checkpoints.pages_due == wal_checkpoint.WAL_PAGES_LARGE_MAX
+
+    for _ in range(wal_checkpoint.GROUPS_A_MOVE):
+        writer.tidy()
+    assert checkpoints.pages_due == wal_checkpoint.WAL_PAGES_MAX
+
+    monkeypatch.setattr(wal_checkpoint, "WAL_PAGES_MAX", 0)
+    writer.tidy()
+    assert checkpoints.pages_due == wal_checkpoint.WAL_PAGES_LARGE_MAX
+
+
+def test_a_failure_is_never_followed_by_an_earlier_try(journal):
+    checkpoints = journal.writer().checkpoints
+    due = []
+    for failures in range(6):
+        checkpoints.failures = failures
+        due.append(checkpoints.pages_due)
+
+    assert due == [8_000, *[16_000] * 5]
+
+
 def test_a_checkpoint_that_works_again_forgets_the_failures(scribe, plan):
     plan.arm(KINDS["io"])
     groups_until(scribe, plan, 3)
