@@ -6,8 +6,7 @@ import signal
 from collections.abc import Callable
 from contextlib import closing, suppress
 from multiprocessing.connection import Connection
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from argos_engine.audit.checking_thread import Check
 from argos_engine.audit.inspection import Inspection
@@ -82,15 +81,7 @@ class CheckingProcess:
         assert isinstance(findings, Findings), "one of both is there"
         return findings
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """End it, whatever it does: it only reads."""
         self._process.kill()
         self._process.join()

@@ -1,7 +1,7 @@
 """Checks everything that a journal holds, row by row and state by state."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -100,8 +100,8 @@ def _others(
             yield []
             return
         material = Material(inspection.journal.opener(), codec, inspection.head)
-        start = started.enter_context
-        yield [start(CheckingProcess(material)) for _ in range(count)]
+        until_the_end = started.enter_context
+        yield [until_the_end(closing(CheckingProcess(material))) for _ in range(count)]
 
 
 def _check_end(inspection: Inspection) -> None:

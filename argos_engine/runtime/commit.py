@@ -165,7 +165,7 @@ class Committer:
     def _commit(self, stage: Stage, group: Group) -> Outcome | Fault:
         if stage.is_empty:
             self.tenure.drop()
-            return Outcome(None, {**stage.answers, **group.failed}, group.leftover)
+            return Outcome(None, group.all_answers(stage.answers), group.leftover)
         self._committing = group, stage
         started = self._clock.steady()
         try:
@@ -174,7 +174,7 @@ class Committer:
             return self._settle(stage, group, error)
         self.commit_seconds = (self._clock.steady() - started) / _MICROSECONDS
         self.tenure.head = stage.head_after(self.tenure.head.epoch)
-        answers = {**stage.answers, **group.failed}
+        answers = group.all_answers(stage.answers)
         return Outcome(
             stage, answers, group.leftover, commit_seconds=self.commit_seconds
         )
@@ -191,7 +191,7 @@ class Committer:
         fate, epoch = settle(self._writer, self.tenure.head, stage.sealed)
         if fate is Fate.PRESENT:
             self.tenure.head = stage.head_after(epoch)
-            answers = {**stage.answers, **group.failed}
+            answers = group.all_answers(stage.answers)
             return Outcome(stage, answers, group.leftover, trouble=error)
         if fate is Fate.ABSENT:
             self.tenure.head = self.tenure.head._replace(epoch=epoch)
@@ -201,7 +201,7 @@ class Committer:
             envelope: _unknown(envelope, answer, error)
             for envelope, answer in stage.answers.items()
         }
-        answers = {**unknown, **group.failed}
+        answers = group.all_answers(unknown)
         return Outcome(None, answers, group.leftover, error, error)
 
     def _all_failed(self, group: Group, error: Exception) -> Outcome:
@@ -217,8 +217,8 @@ class Committer:
                 stored = group.known.get(envelope.command_id)
                 answer = earlier_answer(before, envelope, stored)
                 failed[envelope] = answer or certain_failure(error)
-        failed.update(group.failed)
-        return Outcome(None, failed, group.leftover, trouble=error)
+        answers = group.all_answers(failed)
+        return Outcome(None, answers, group.leftover, trouble=error)
 
 
 def _breathe() -> None:

@@ -1,6 +1,6 @@
 """The commands that are carried out together, while they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from argos_engine.errors import ArgosError
@@ -53,6 +53,10 @@ class Group:
         self.remaining.remove(envelope)
         self.begun -= 1
         self.failed[envelope] = answer
+
+    def all_answers(self, answers: Mapping[Envelope, Answer]) -> dict[Envelope, Answer]:
+        """Return the answers of an attempt, and of what was dropped before it."""
+        return {**answers, **self.failed}
 
 
 class Outcome(NamedTuple):
