@@ -16,7 +16,7 @@ _ACTORS = 10_000
 _WARM_ACTORS = 1_000
 """Before the first look: they fill the caches, which have a fixed size."""
 
-_LOOKS = 6
+_LOOKS_MAX = 6
 _SETTINGS = EngineSettings(live_actors_max=100_000)
 
 
@@ -28,7 +28,7 @@ def memory(bench: Bench) -> Findings:
         tracemalloc.start()
         _wake(engine, 0, _WARM_ACTORS)
         sizes = []
-        for look in range(_LOOKS):
+        for look in range(min(bench.rounds + 1, _LOOKS_MAX)):
             _wake(engine, _WARM_ACTORS + look * _ACTORS, _ACTORS)
             gc.collect()
             sizes.append(tracemalloc.get_traced_memory()[0])

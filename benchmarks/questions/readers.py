@@ -2,6 +2,8 @@
 
 from contextlib import ExitStack
 
+import attrs
+
 from argos_engine import Engine
 from benchmarks.background import Background
 from benchmarks.bench import Bench
@@ -17,6 +19,10 @@ _PROCESS = "engine, queued commands, a process that reads"
 _THREAD = "engine, queued commands, a thread that folds the past"
 _LIVE = "engine, queued commands, a thread that looks at live states"
 
+_LIVE_SHARE = 10
+"""Beside that thread, so many times fewer commands are handed in: each of them waits
+for the interpreter lock."""
+
 
 def readers(bench: Bench) -> Findings:
     path = bench.folder / "engine.db"
@@ -24,6 +30,9 @@ def readers(bench: Bench) -> Findings:
         engine = opened.enter_context(Engine.open(path, ACCOUNT))
         side = queued(engine, bench)
         side()
+        fewer = attrs.evolve(
+            bench, queued_commands=bench.queued_commands // _LIVE_SHARE
+        )
         process = ReadingProcess(path)
         folding = Background(lambda: engine.state_at(STREAMS[0], version=1))
         looking = Background(lambda: engine.state(STREAMS[0]))
@@ -34,7 +43,7 @@ def readers(bench: Bench) -> Findings:
                 _ALONE: side,
                 _PROCESS: Beside(process.running, side),
                 _THREAD: Beside(folding.running, side),
-                _LIVE: Beside(looking.running, side),
+                _LIVE: Beside(looking.running, queued(engine, fewer)),
             },
             bench,
         )
